@@ -1,0 +1,1 @@
+"""The playbooks (TOML) and the wording (Jinja2) that come with Afterview: data, read through importlib.resources."""
