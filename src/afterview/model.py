@@ -6,7 +6,7 @@ is a day in that zone.  Nothing in this module reads a clock, a file or the envi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -250,13 +250,34 @@ class Problem:
 class Interviews(Protocol):
     """A source of interviews that can be gone through more than once, and gives the same ones each time.
 
-    ``problems`` is complete after the first time through.  A list of interviews serves as well (see ``make_plan``).
+    ``problems`` is complete after the first time through.  ``pick`` gives only those at the places named (0 is the
+    first that ``__iter__`` yields), in order, without building the others.  A list of interviews serves as well.
     """
 
     def __iter__(self) -> Iterator[Interview]: ...
 
+    def pick(self, places: Collection[int]) -> Iterator[Interview]: ...
+
     @property
     def problems(self) -> Sequence[Problem]: ...
+
+
+class Memory(Protocol):
+    """What planning asks of the ledger.  Pure look-ups: planning records nothing."""
+
+    def number(self, key: str, day: date) -> int | None:
+        """The number (1, 2 …) that an interview with this derived key on this day already bears, if any."""
+        ...
+
+    def remember(self, interview: Interview) -> Interview:
+        """The interview with what was logged merged in (sent, promised, answers; a status_date where the ledger saw
+        the answer first), by the rules of CONTRACT, "The ledger"."""
+        ...
+
+    def exported(self, interview: str) -> Mapping[str, datetime]:
+        """The moments (aware) for which items of this interview were exported and not cancelled, by uid.  Those that
+        a destination knows to be still open are left out (PLAYBOOKS 5.3)."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
