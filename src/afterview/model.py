@@ -275,8 +275,12 @@ class Memory(Protocol):
         ...
 
     def exported(self, interview: str) -> Mapping[str, datetime]:
-        """The moments (aware) for which items of this interview were exported and not cancelled, by uid.  Those that
-        a destination knows to be still open are left out (PLAYBOOKS 5.3)."""
+        """The moments (aware) for which items of this interview were exported and not cancelled, by uid."""
+        ...
+
+    def still_open(self, interview: str) -> Collection[str]:
+        """The uids of exported items that a destination knows to be still open (an open Todoist task): they stay
+        planned and overdue instead of being taken as done (PLAYBOOKS 5.3)."""
         ...
 
 
