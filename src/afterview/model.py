@@ -80,8 +80,8 @@ class Interview:
     ``key``: its identity (see docs); ``key_is_given`` where the column ``id`` gave it.  ``source``: "file.csv:7" for
     messages, ``row`` the line (or record) number.  ``end`` is ``start`` plus ``duration`` minutes of real time; without
     a time of day the interview lasts from 09:00 to 17:00 (``has_time`` is False).  ``country``: ISO 3166-1, or with a
-    subdivision ("DE-BE"); None: only weekends are free.  ``identity``: what the UIDs are made from where that is not the
-    key (``log OLD renamed NEW`` keeps the UIDs); ``Memory.remember`` sets it.
+    subdivision ("DE-BE"); None: only weekends are free.  ``identity``: what the UIDs are made from where that is not
+    the key (``log OLD renamed NEW`` keeps the UIDs); ``Memory.remember`` sets it.
     """
 
     key: str
