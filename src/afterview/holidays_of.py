@@ -1,0 +1,78 @@
+"""Public holidays from the ``holidays`` package, remembered per country and year (an edge of the house).
+
+The package takes some 50 ms to import and 20 ms for a year of a country, so what it said can be kept in a cache folder,
+keyed by its version; the folder is safe to delete.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import warnings
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+
+def split_country(country: str) -> tuple[str, str | None]:
+    """"DE-BE" → ("DE", "BE"); "DE" → ("DE", None)."""
+    code, _, subdivision = country.upper().partition("-")
+    return code, subdivision or None
+
+
+@lru_cache(maxsize=512)
+def is_known_country(country: str) -> bool:
+    """Whether the ``holidays`` package knows this country (and subdivision)."""
+    import holidays
+
+    code, subdivision = split_country(country)
+    known = holidays.list_supported_countries(include_aliases=True)
+    return code in known and (subdivision is None or subdivision in known[code])
+
+
+def from_package(country: str, year: int) -> frozenset[date]:
+    """The public holidays of ``country`` in ``year``; none where the package does not know the country."""
+    import holidays
+
+    code, subdivision = split_country(country)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of some countries it says that far years are estimates
+        try:
+            return frozenset(holidays.country_holidays(code, subdiv=subdivision, years=year))
+        except NotImplementedError:
+            return frozenset()
+
+
+def cached(folder: Path | None) -> Callable[[str, int], frozenset[date]]:
+    """``from_package``, remembered in memory and, where ``folder`` is given, on disk."""
+    memory: dict[tuple[str, int], frozenset[date]] = {}
+
+    def holidays_of(country: str, year: int) -> frozenset[date]:
+        found = memory.get((country, year))
+        if found is None:
+            found = memory[country, year] = _from_disk(folder, country, year) if folder else from_package(country, year)
+        return found
+
+    return holidays_of
+
+
+def _from_disk(folder: Path, country: str, year: int) -> frozenset[date]:
+    path = folder / f"holidays-{_version()}" / f"{country.upper()}-{year}.json"
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        return frozenset(date.fromisoformat(day) for day in json.loads(path.read_text(encoding="ascii")))
+    found = from_package(country, year)
+    with contextlib.suppress(OSError):  # a cache that can't be written costs time, nothing else
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        part.write_text(json.dumps(sorted(day.isoformat() for day in found)), encoding="ascii")
+        part.replace(path)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("holidays")
