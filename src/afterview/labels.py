@@ -1,0 +1,94 @@
+"""How the nouns are called when they are shown to people: the same words in the table and on the page.
+
+English only, and independent of the machine's locale.  What comes from data is returned as it is: whoever shows it
+makes it harmless (``terminal.plain``, HTML escaping).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+
+from afterview.model import Interview, Item, Person
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+KIND_WORDS = {
+    "email": "e-mail",
+    "phone": "phone call",
+    "card": "handwritten card",
+    "checklist": "checklist",
+    "task": "task",
+    "decision": "decision",
+}
+# Columns and words that stand under ``needs``, said so that one knows what to do.
+NEED_WORDS = {
+    "topics": "something specific that you talked about (topics)",
+    "strengths": "one of your strengths, with an example (strengths)",
+    "addressee": "whom to send it to",
+    "address": "the e-mail address",
+    "clarify": "what you want to put right (clarify)",
+}
+
+
+def day_words(day: date, *, year: bool = True) -> str:
+    """ "Mon 23 Nov 2026", or without its year."""
+    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def moment_words(moment: datetime, zone: tzinfo) -> str:
+    """ "Mon 23 Nov 2026, 14:00" as the clock on the wall shows it in ``zone``."""
+    local = moment.astimezone(zone)
+    return f"{day_words(local.date())}, {local:%H:%M}"
+
+
+def distance_words(day: date, today: date) -> str:
+    """ "today", "tomorrow", "in 5 days", "3 days ago"."""
+    days = (day - today).days
+    if abs(days) < 2:
+        return ("yesterday", "today", "tomorrow")[days + 1]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def city_words(timezone: str) -> str:
+    """The place in an IANA name: "New York" of America/New_York."""
+    return timezone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def same_clock(moment: datetime, zone: tzinfo) -> bool:
+    """Whether the wall clock in ``zone`` shows the same at that moment as the moment's own."""
+    return moment.utcoffset() == moment.astimezone(zone).utcoffset()
+
+
+def step_words(item: Item) -> str:
+    """ "Thank-you", "Status check", "Keep in touch 2": the step's name for reading, with its number where it recurs."""
+    words = item.step.replace("-", " ").replace("_", " ").strip()
+    words = words.replace("thank you", "thank-you").replace("follow up", "follow-up")
+    words = words[:1].upper() + words[1:]
+    return f"{words} {item.number}" if item.number > 1 else words
+
+
+def person_words(person: Person) -> str:
+    """The person's name, else the address, else what the person is."""
+    return person.name or person.email or person.role.replace("_", " ")
+
+
+def people_words(people: Sequence[Person]) -> str:
+    """The names one after the other; "" for nobody."""
+    return ", ".join(person_words(person) for person in people)
+
+
+def interview_words(interview: Interview, *, candidate: bool = False) -> str:
+    """ "Acme · Backend Engineer · panel", with the candidate in front where ``candidate``."""
+    parts = [interview.company, interview.position]
+    if interview.round:
+        parts.append(interview.round)
+    if candidate and interview.candidate:
+        parts.insert(0, interview.candidate)
+    return " · ".join(parts)
+
+
+def need_words(need: str) -> str:
+    """What a name under ``needs`` asks for."""
+    return NEED_WORDS.get(need, need.replace("_", " "))
