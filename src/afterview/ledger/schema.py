@@ -1,0 +1,142 @@
+"""The tables, their version, and the way from an older version to this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from afterview.ledger.rows import COLUMNS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+APPLICATION = 0x41565731  # "AVW1": tells this file from any other SQLite file
+VERSION = 1
+
+_FIRST = """
+CREATE TABLE interviews (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    identity TEXT NOT NULL UNIQUE,      -- what its UIDs are made from: the key it first bore
+    base TEXT,                          -- its derived key without the number, where it is numbered
+    number INTEGER NOT NULL DEFAULT 1,
+    day TEXT,                           -- the date it was last seen on; NULL: only logged
+    people TEXT NOT NULL DEFAULT ''     -- digests of the people in it
+);
+CREATE INDEX numbered ON interviews (base) WHERE base IS NOT NULL;
+CREATE TABLE destinations (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE sources (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+CREATE TABLE delivered (
+    interview INTEGER NOT NULL,
+    destination INTEGER NOT NULL,
+    uid TEXT NOT NULL,
+    step TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    timezone TEXT NOT NULL,
+    title TEXT NOT NULL,
+    "to" TEXT,
+    look BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    remote TEXT,
+    source INTEGER NOT NULL,
+    file INTEGER NOT NULL,
+    cancelled INTEGER,
+    PRIMARY KEY (interview, destination, uid)
+) WITHOUT ROWID;
+CREATE TABLE facts (
+    id INTEGER PRIMARY KEY,
+    interview INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    day TEXT NOT NULL,
+    step TEXT,
+    "to" TEXT,
+    value TEXT,
+    written INTEGER,
+    answer_by TEXT,
+    origin TEXT NOT NULL,
+    recorded INTEGER NOT NULL,
+    undone INTEGER
+);
+CREATE INDEX facts_of ON facts (interview);
+CREATE TABLE answers (
+    interview INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (interview, status)
+) WITHOUT ROWID;
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    destination INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    digest TEXT,
+    state TEXT NOT NULL,                -- reserved, staged, written, lost
+    recorded INTEGER NOT NULL,
+    temporary TEXT,
+    fresh INTEGER NOT NULL DEFAULT 0,
+    replaces TEXT,                      -- the digest of what stood at its path before
+    content BLOB                        -- compressed, for --again
+);
+CREATE INDEX files_at ON files (path);
+CREATE INDEX files_staged ON files (state) WHERE state IN ('reserved', 'staged');
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    destination INTEGER NOT NULL,
+    uuid TEXT NOT NULL UNIQUE,
+    interview TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    op TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    temp_id TEXT,
+    after TEXT,
+    batch INTEGER,
+    state TEXT NOT NULL,
+    sent INTEGER,
+    error TEXT
+);
+CREATE INDEX outbox_open ON outbox (destination, state) WHERE state IN ('pending', 'in flight');
+CREATE TABLE notes (
+    destination INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (destination, name)
+) WITHOUT ROWID;
+"""
+
+# Each entry brings a ledger of the version before it to its own: _STEPS[0] makes version 1 out of nothing.
+_STEPS = (_FIRST,)
+
+COLUMN_LIST = ", ".join(f'"{name}"' for name in COLUMNS)
+PUT_DELIVERED = (
+    f"INSERT OR REPLACE INTO delivered (interview, destination, {COLUMN_LIST}) "  # noqa: S608 - names of our own columns
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 2))})"
+)
+GET_DELIVERED = f"SELECT {COLUMN_LIST} FROM delivered WHERE interview = ? AND destination = ?"  # noqa: S608 - as above
+
+
+def migrate(connection: sqlite3.Connection, found: int) -> None:
+    """Bring a ledger of version ``found`` (0: empty) to VERSION, in one transaction.  The caller holds the lock."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in _STEPS[found:]:
+            for statement in _statements(step):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script one by one, for ``executescript`` would commit first."""
+    plain = "\n".join(line.partition("--")[0] for line in script.splitlines())
+    return [statement for statement in (part.strip() for part in plain.split(";")) if statement]
