@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
-from afterview.model import Interview, Item, Person
+from afterview.model import MESSAGE_KINDS, Interview, Item, Person
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -92,3 +92,12 @@ def interview_words(interview: Interview, *, candidate: bool = False) -> str:
 def need_words(need: str) -> str:
     """What a name under ``needs`` asks for."""
     return NEED_WORDS.get(need, need.replace("_", " "))
+
+
+def item_words(item: Item) -> str:
+    """ "Thank-you (e-mail to Ana Sousa)", "Find contact (Tom Reyes)", "Prepare"."""
+    message = item.kind in MESSAGE_KINDS
+    beside = [KIND_WORDS[item.kind]] if message and item.kind != item.step else []
+    if item.to:
+        beside.append(f"to {people_words(item.to)}" if message else people_words(item.to))
+    return f"{step_words(item)} ({' '.join(beside)})" if beside else step_words(item)

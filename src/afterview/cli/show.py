@@ -14,21 +14,23 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from afterview.agenda import Agenda, Entry, confirm_command
+from afterview.agenda import agenda as agenda
 from afterview.labels import (
-    KIND_WORDS,
     city_words,
     day_words,
     distance_words,
     interview_words,
+    item_words,
     moment_words,
     people_words,
     same_clock,
     step_words,
 )
-from afterview.model import MESSAGE_KINDS, Interview, Item, Planned, Problem
+from afterview.model import Interview, Item, Planned, Problem
 from afterview.terminal import plain, plain_lines
 
 if TYPE_CHECKING:
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Group = Literal["day", "interview"]
-Entry = tuple[Interview, Item]
 
 NARROWEST, WIDEST = 40, 160
 
@@ -157,21 +158,12 @@ def _row(
         when.insert(0, (day_words(_shown_day(item, screen.look), year=False), ""))
     if item.state == "planned" and item.late:
         when.append(("LATE", "bold red"))
-    what = [(_what(item), "" if item.state == "done" else "bold")]
+    what = [(item_words(item), "" if item.state == "done" else "bold")]
     if not dated:
         what.append((interview_words(interview, candidate=several), ""))
     what += _warnings(item, screen.look)
     why = [(f"{why.rule} ({why.source})", "dim") for why in item.why]
     return screen.lines(when), screen.lines(what), screen.lines(why)
-
-
-def _what(item: Item) -> str:
-    """ "Thank-you (e-mail to Ana Sousa)", "Find contact (Tom Reyes)", "Prepare"."""
-    message = item.kind in MESSAGE_KINDS
-    beside = [KIND_WORDS[item.kind]] if message and item.kind != item.step else []
-    if item.to:
-        beside.append(f"to {people_words(item.to)}" if message else people_words(item.to))
-    return f"{step_words(item)} ({' '.join(beside)})" if beside else step_words(item)
 
 
 def _warnings(item: Item, look: Look) -> list[tuple[str, str]]:
@@ -212,46 +204,6 @@ def _left_out(planned: Sequence[Planned], screen: _Screen, several: bool) -> Ite
 # --- Today ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agenda:
-    """What ``today`` speaks of, each list by moment.
-
-    ``confirm``: done by assumption, nobody said so.  ``overdue``: late, or its day has passed.  ``due``: today.
-    ``coming``: within the days asked for.
-    """
-
-    confirm: tuple[Entry, ...]
-    overdue: tuple[Entry, ...]
-    due: tuple[Entry, ...]
-    coming: tuple[Entry, ...]
-
-
-def agenda(planned: Iterable[Planned], *, now: datetime, zone: tzinfo, days: int = 7) -> Agenda:
-    """Sort a plan's items by how urgent they are; days are the user's (``zone``), ``days`` counts from today."""
-    today = now.astimezone(zone).date()
-    last = today + timedelta(days=days)
-    found: dict[str, list[Entry]] = {name: [] for name in ("confirm", "overdue", "due", "coming")}
-    for one in planned:
-        for item in one.items:
-            if place := _urgency(item, item.start.astimezone(zone).date(), today, last):
-                found[place].append((one.interview, item))
-    for entries in found.values():
-        entries.sort(key=lambda entry: (entry[1].start, entry[1].uid))
-    return Agenda(**{name: tuple(entries) for name, entries in found.items()})
-
-
-def _urgency(item: Item, day: date, today: date, last: date) -> str | None:
-    if item.state == "done":
-        return "confirm" if item.known is False else None
-    if item.state != "planned":
-        return None
-    if item.late or day < today:
-        return "overdue"
-    if day == today:
-        return "due"
-    return "coming" if day <= last else None
-
-
 def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20) -> Iterator[str]:
     """What to confirm (with the command that does), what is overdue, due and next, each with its draft.
 
@@ -282,34 +234,11 @@ def _to_confirm(entries: Sequence[Entry], screen: _Screen, several: bool, most: 
     yield screen.heading("Was it sent?", "these were due and are taken as done; say so, or that it was otherwise")
     for interview, item in entries[-most:]:
         day = day_words(item.done_on or item.start.astimezone(screen.look.zone).date(), year=False)
-        yield screen.indented(f"{day}: {_what(item)}, {interview_words(interview, candidate=several)}")
+        yield screen.indented(f"{day}: {item_words(item)}, {interview_words(interview, candidate=several)}")
         yield screen.command(confirm_command(item))
     if len(entries) > most:
         yield screen.indented(f"… and {len(entries) - most} earlier ones", "dim")
     yield "\n"
-
-
-def confirm_command(item: Item) -> str:
-    """The command that records that an item was done on its day: ``afterview log KEY sent STEP --on DAY``."""
-    words = [
-        "afterview",
-        "log",
-        item.interview,
-        "sent",
-        item.step,
-        "--on",
-        (item.done_on or item.start.date()).isoformat(),
-    ]
-    if item.step == "thank-you" and len(item.to) == 1:
-        words += ["--to", item.to[0].email or item.to[0].name or ""]
-    return " ".join(_quoted(word) for word in words)
-
-
-def _quoted(word: str) -> str:
-    """The word as a shell takes it, on every system: plain words as they are, others in double quotes."""
-    if word and all(letter.isalnum() or letter in "-_.@:/+=" for letter in word):
-        return word
-    return '"' + "".join(f"\\{letter}" if letter in '"\\$`' else letter for letter in word) + '"'
 
 
 def _with_draft(interview: Interview, item: Item, screen: _Screen, several: bool) -> Iterator[str]:

@@ -1,0 +1,74 @@
+"""What of a plan is to be confirmed, overdue, due today and coming: the same answer for ``today`` and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from afterview.model import Interview, Item, Planned
+
+Entry = tuple[Interview, Item]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What ``today`` speaks of, each list by moment.
+
+    ``confirm``: done by assumption, nobody said so.  ``overdue``: late, or its day has passed.  ``due``: today.
+    ``coming``: within the days asked for.
+    """
+
+    confirm: tuple[Entry, ...]
+    overdue: tuple[Entry, ...]
+    due: tuple[Entry, ...]
+    coming: tuple[Entry, ...]
+
+
+def agenda(planned: Iterable[Planned], *, now: datetime, zone: tzinfo, days: int = 7) -> Agenda:
+    """Sort a plan's items by how urgent they are; days are the user's (``zone``), ``days`` counts from today."""
+    today = now.astimezone(zone).date()
+    last = today + timedelta(days=days)
+    found: dict[str, list[Entry]] = {name: [] for name in ("confirm", "overdue", "due", "coming")}
+    for one in planned:
+        for item in one.items:
+            if place := _urgency(item, item.start.astimezone(zone).date(), today, last):
+                found[place].append((one.interview, item))
+    for entries in found.values():
+        entries.sort(key=lambda entry: (entry[1].start, entry[1].uid))
+    return Agenda(**{name: tuple(entries) for name, entries in found.items()})
+
+
+def _urgency(item: Item, day: date, today: date, last: date) -> str | None:
+    if item.state == "done":
+        return "confirm" if item.known is False else None
+    if item.state != "planned":
+        return None
+    if item.late or day < today:
+        return "overdue"
+    if day == today:
+        return "due"
+    return "coming" if day <= last else None
+
+
+def confirm_command(item: Item) -> str:
+    """The command that records that an item was done on its day: ``afterview log KEY sent STEP --on DAY``."""
+    words = [
+        "afterview",
+        "log",
+        item.interview,
+        "sent",
+        item.step,
+        "--on",
+        (item.done_on or item.start.date()).isoformat(),
+    ]
+    if item.step == "thank-you" and len(item.to) == 1:
+        words += ["--to", item.to[0].email or item.to[0].name or ""]
+    return " ".join(_quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    """The word as a shell takes it, on every system: plain words as they are, others in double quotes."""
+    if word and all(letter.isalnum() or letter in "-_.@:/+=" for letter in word):
+        return word
+    return '"' + "".join(f"\\{letter}" if letter in '"\\$`' else letter for letter in word) + '"'
