@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from afterview.errors import UnusableSettings
+from afterview.terminal import plain
 
 APP = "afterview"
 KEYRING_SERVICE = "afterview"
@@ -183,15 +184,10 @@ def _secrets(key: str, value: object, place: str) -> Iterator[str]:
         yield place
 
 
-def _plain(text: str) -> str:
-    """For messages: control characters, which could steer a terminal, become visible."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
 def _shown(value: object) -> str:
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a table"
-    text = _plain(str(value).lower() if isinstance(value, bool) else str(value))
+    text = plain(str(value).lower() if isinstance(value, bool) else str(value))
     return f"'{text[:59]}…'" if len(text) > 60 else f"'{text}'"
 
 
@@ -231,7 +227,7 @@ def parse_settings(text: str, path: str) -> Settings:
         elif next(_secrets(key, value, key), None) is None:
             mistakes.append(_unknown(key))
     if mistakes:
-        raise UnusableSettings("\n".join(_plain(f"{path}: {mistake}") for mistake in mistakes))
+        raise UnusableSettings("\n".join(plain(f"{path}: {mistake}") for mistake in mistakes))
     lint = tables.pop("lint", {})
     for key in ("sources", "playbook"):
         if key in values:
@@ -281,7 +277,7 @@ def check_table(settings: Settings, destination: str, allowed: Collection[str]) 
         if key not in allowed:
             near = get_close_matches(key.casefold().replace("-", "_"), sorted(allowed), 1)
             known = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(allowed)) or 'none'}"
-            mistakes.append(f"{settings.path}: [{destination}] {_plain(key)}: there is no such setting; {known}")
+            mistakes.append(f"{settings.path}: [{destination}] {plain(key)}: there is no such setting; {known}")
     if mistakes:
         raise UnusableSettings("\n".join(mistakes))
     return table
