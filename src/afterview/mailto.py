@@ -10,6 +10,8 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9_+-]+(?:[.][A-Za-z0-9_+'-]+|['][A-Za-z0-9_+-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
+_OBEYED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~%")
 LONGEST = 1900  # Windows cuts what it passes to a mail program at some 2,000 characters
 
 
@@ -39,4 +41,9 @@ def mailto(address: str, subject: str | None, body: str, *, longest: int = LONGE
 
 
 def _encoded(text: str) -> str:
-    return quote(re.sub("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", " ", text), safe="")
+    """Percent-encoded as ``quote`` does it, character by character of those that occur: several times as fast."""
+    if "%" in text:
+        text = text.replace("%", "%25")
+    for letter in set(text) - _SAFE:
+        text = text.replace(letter, "%20" if _OBEYED.match(letter) else quote(letter, safe=""))
+    return text
