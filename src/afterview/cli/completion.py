@@ -6,9 +6,7 @@ nothing: the shell's line is no place for a message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Any
+import sys
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -46,35 +44,21 @@ def command(context: click.Context, shell: str) -> None:
     root = context.find_root()
     script = kind(root.command, {}, "afterview", VARIABLE).source()
     click.echo(script)
-    if click.get_text_stream("stdout").isatty():
+    if sys.stdout.isatty():
         click.echo(f"# Put it into {HOW[shell]}", err=True)
-
-
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
-
-
-def _quiet(names: Callable[[click.Context], Iterable[str]]) -> Complete:
-    @wraps(names)
-    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        try:
-            return [CompletionItem(name) for name in names(context) if name.startswith(incomplete)]
-        except (AfterviewError, OSError):
-            return []
-
-    return complete
-
-
-@_quiet
-def _steps(context: click.Context) -> Iterable[str]:
-    from afterview.playbook import BUILT_IN, load_playbook
-
-    playbooks = [context.params["playbook"]] if context.params.get("playbook") else BUILT_IN
-    return dict.fromkeys(step.name for name in playbooks for step in load_playbook(name).steps)
 
 
 def complete_step(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The steps of the playbook chosen on the line, else of all the built-in ones."""
-    return _steps(context, parameter, incomplete)
+    from afterview.playbook import BUILT_IN, load_playbook
+
+    chosen = context.params.get("playbook")
+    try:
+        playbooks = [load_playbook(name) for name in ([chosen] if chosen else BUILT_IN)]
+    except AfterviewError:
+        return []
+    steps = dict.fromkeys(step.name for playbook in playbooks for step in playbook.steps)
+    return [CompletionItem(step) for step in steps if step.startswith(incomplete)]
 
 
 def complete_playbook(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -42,6 +42,11 @@ def command() -> None:
     """Your settings: show them, make the file, keep a token in the keyring."""
 
 
+def on_a_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
 # ------------------------------------------------------------------------------------------------------ show
 
 
@@ -140,7 +145,7 @@ def init(file: str | None, **given: str | None) -> None:
     if path.exists():
         raise TargetRefused(f"{path} is there already and stays as it is. Edit it, or give another --config FILE.")
     values = {key: _checked(key, value) for key, value in given.items() if value}
-    if sys.stdin.isatty():
+    if on_a_terminal():
         click.echo("An empty answer leaves a setting out; everything can be changed later in the file.", err=True)
         _ask(values)
     elif "timezone" not in values:
@@ -169,12 +174,13 @@ def _checked(key: str, value: str) -> str:
     """The value as the file would give it back.  Raises WrongUsage with the message that the file would get."""
     text = value.replace("\\n", "\n") if key == "signature" else value
     try:
-        return str(getattr(parse_settings(f"{key} = {_quoted(text)}\n", "here"), key))
+        return str(getattr(parse_settings(f"{key} = {quoted(text)}\n", "here"), key))
     except UnusableSettings as fault:
         raise WrongUsage(str(fault).removeprefix("here: ")) from None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a TOML string."""
     # A JSON string is a TOML string but for DEL, which JSON leaves as it is.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -183,7 +189,7 @@ def settings_text(values: Mapping[str, str]) -> str:
     """The text of a new settings file: what is set, and every other setting as a comment that says what it is for."""
     lines = ["# Settings of Afterview. Every line is optional; `afterview config show` says what is in force.", ""]
     for key, (_, meaning) in KEYS.items():
-        shown = f"{key} = {_quoted(values[key])}" if key in values else f"# {key} ="
+        shown = f"{key} = {quoted(values[key])}" if key in values else f"# {key} ="
         lines += [f"# {meaning[0].upper()}{meaning[1:]}.", shown, ""]
     lines += [
         "# One table for each destination, such as:",
@@ -226,7 +232,7 @@ def token(destination: str, delete: bool) -> None:
         keyring.delete_password(KEYRING_SERVICE, destination)
         click.echo(f"The keyring holds no token for {destination} any more.", err=True)
         return
-    if sys.stdin.isatty():
+    if on_a_terminal():
         secret = click.prompt(f"The token of {destination} (it is not shown)", hide_input=True, err=True)
     else:
         secret = sys.stdin.readline()
