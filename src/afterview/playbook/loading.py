@@ -5,14 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from afterview.errors import UnusablePlaybook
-from afterview.model import Kind, Status
+from afterview.model import MESSAGE_KINDS, Kind, Status
 from afterview.playbook import grammar
-from afterview.playbook.steps import FACTS, Conditions, Playbook, Step, To, When
+from afterview.playbook.steps import FACTS, Conditions, KnownStep, Playbook, Step, To, When
 
 BUILT_IN = ("consensus", "qualified-staffing", "rey-rivera", "ingledue-lopez", "mcgrath", "resolution-tech")
 MAX_BYTES = 200_000
@@ -143,7 +144,7 @@ def _playbook(file: str, data: dict[str, Any]) -> Playbook:
     like = top.get("like", str, "")
     if like and like not in BUILT_IN:
         top.fail("like", f"'{like}' is no built-in playbook; there are {', '.join(BUILT_IN)}")
-    base_data = tomllib.loads(playbook_text(like)) if like else {}
+    base_data = _common() if like == "consensus" else tomllib.loads(playbook_text(like)) if like else {}
     if base_data.get("like"):
         base_data = _merged(base_data)
     name = top.get("name", str, "")
@@ -170,7 +171,23 @@ def _playbook(file: str, data: dict[str, Any]) -> Playbook:
         order=_order(top, steps),
         min_gap_days=gap,
         quiet=tuple(quiet),
+        vocabulary=_vocabulary(steps),
     )
+
+
+def _vocabulary(steps: tuple[Step, ...]) -> dict[str, KnownStep]:
+    known = {
+        **{entry["name"]: (entry["kind"], entry["to"]) for entry in _common()["step"]},
+        "ask-an-expert": ("task", "you"),
+        **{step.name: (step.kind, step.to) for step in steps},
+    }
+    return {name: KnownStep(is_message=kind in MESSAGE_KINDS, to=to) for name, (kind, to) in known.items()}
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, Any]:
+    """The playbook in which every step of the five articles but one stands."""
+    return tomllib.loads(playbook_text("consensus"))
 
 
 def _merged(data: dict[str, Any]) -> dict[str, Any]:

@@ -99,11 +99,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStep:
+    """What a ``sent`` entry needs to know of a step, be it in the playbook or not."""
+
+    is_message: bool
+    to: To
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """``steps`` stand in the order of the file; ``order`` are their places, each after those it hangs on.
 
     ``min_gap_days``: the least number of days between two messages to one person.  ``articles``: what to show as the
-    source of a rule, by the short name that the steps give.
+    source of a rule, by the short name that the steps give.  ``vocabulary``: every step that ``sent`` may name, those
+    of the built-in playbooks included.
     """
 
     name: str
@@ -113,6 +122,7 @@ class Playbook:
     order: tuple[int, ...]
     min_gap_days: int
     quiet: tuple[QuietRange, ...] = ()
+    vocabulary: Mapping[str, KnownStep] = field(default_factory=dict)
 
     def step(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.name == name), None)

@@ -1,0 +1,157 @@
+"""A case: one interview with everything that the rules ask about it, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from afterview.model import Interview, Memory, Offer, Person, Problem
+from afterview.planning.identity import folded
+from afterview.planning.people import decision_maker, interviewers_of, was_met
+from afterview.planning.promise import promise_of
+from afterview.playbook import Playbook
+from afterview.workdays import HolidaysOf, Workdays
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """What is the same for every interview of one plan.  ``now`` is aware."""
+
+    playbook: Playbook
+    now: datetime
+    holidays_of: HolidaysOf
+    memory: Memory | None = None
+    _workdays: dict[str | None, Workdays] = field(default_factory=dict)
+    _clocks: dict[str, datetime] = field(default_factory=dict)
+
+    def workdays(self, country: str | None) -> Workdays:
+        found = self._workdays.get(country)
+        if found is None:
+            found = self._workdays[country] = Workdays(country, self.playbook.quiet, self.holidays_of)
+        return found
+
+    def clock(self, zone: str) -> datetime:
+        """``now`` on the wall clock of a zone, naive."""
+        found = self._clocks.get(zone)
+        if found is None:
+            found = self._clocks[zone] = self.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """``start``, ``end``, ``now``: naive, on the wall clock of the interview's zone.  ``heard_on``: the day on which a
+    later round became known, if there is one.  ``later_round``: this interview is itself a later round."""
+
+    interview: Interview
+    place: int
+    workdays: Workdays
+    now: datetime
+    start: datetime
+    end: datetime
+    promise: date | None
+    interviewers: tuple[Person, ...]
+    decision_maker: Person | None
+    facts: Mapping[str, str]
+    offer: Offer | None = None
+    heard_on: date | None = None
+    heard_from: date | None = None
+    later_round: bool = False
+    answered_on: date | None = None
+    exported: Mapping[str, datetime] = field(default_factory=dict)
+    still_open: frozenset[str] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
+
+    def day(self, anchor: str) -> date | None:
+        """The day of one of ``grammar.DAY_ANCHORS``; None where it is not known."""
+        if anchor == "interview":
+            return self.start.date()
+        if anchor == "promise":
+            return self.promise
+        if anchor == "status_date":
+            return self.answered_on
+        return self.offer.on if self.offer else None
+
+
+def make_case(world: World, interview: Interview, place: int, offer: Offer | None) -> Case:
+    """Work out what the rules ask about one interview by itself; ``offer`` is another row's, used where the interview
+    names none of its own."""
+    workdays = world.workdays(interview.country)
+    now = world.clock(interview.timezone)
+    promise, problems = promise_of(interview, workdays)
+    maker = decision_maker(interview)
+    met_with = interviewers_of(interview)
+    offer = own_offer(interview) or offer
+    memory = world.memory
+    return Case(
+        interview=interview,
+        place=place,
+        workdays=workdays,
+        now=now,
+        start=interview.start.replace(tzinfo=None),
+        end=interview.end.replace(tzinfo=None),
+        promise=promise,
+        interviewers=met_with,
+        decision_maker=maker,
+        facts=_facts(interview, promise, met_with, maker, offer),
+        offer=offer,
+        answered_on=None if interview.status == "waiting" else interview.status_date or now.date(),
+        exported=memory.exported(interview.key) if memory else {},
+        still_open=frozenset(memory.still_open(interview.key)) if memory else frozenset(),
+        problems=problems,
+    )
+
+
+def own_offer(interview: Interview) -> Offer | None:
+    """The offer from elsewhere that the row itself names (``competing_offer_on``)."""
+    if interview.competing_offer_on is None:
+        return None
+    return Offer(
+        on=interview.competing_offer_on,
+        written=interview.competing_offer_written is True,
+        answer_by=interview.competing_offer_answer_by,
+    )
+
+
+def _facts(
+    interview: Interview, promise: date | None, met_with: tuple[Person, ...], maker: Person | None, offer: Offer | None
+) -> dict[str, str]:
+    known = interview.format if interview.format in ("phone", "video", "onsite") else "unknown"
+    return {
+        "status": interview.status,
+        "promise": "known" if promise else "unknown",
+        "process": interview.process or "unknown",
+        "pace": interview.pace or "unknown",
+        "priority": interview.priority or "unknown",
+        "employer_size": interview.employer_size or "unknown",
+        "went": interview.went or "unknown",
+        "second_channel": interview.second_channel or "unknown",
+        "format": known or "unknown",
+        "offer": "none" if offer is None else "written" if offer.written else "unwritten",
+        "contact": "known" if any(person.address for person in met_with) else "missing",
+        "decision_maker": "unknown" if maker is None else "met" if was_met(maker, interview) else "not met",
+    }
+
+
+def note_later_rounds(cases: list[Case]) -> None:
+    """A later interview for the same position means that the employer answered (PLAYBOOKS 1, "Later round").
+
+    ``cases``: those of one candidate at one company.
+    """
+    for case in cases:
+        position = folded(case.interview.position)
+        for other in cases:
+            if other is case or folded(other.interview.position) != position:
+                continue
+            if other.interview.start < case.interview.start:
+                case.later_round = True
+            elif other.interview.start > case.interview.start:
+                known = other.interview.added or (case.end + timedelta(hours=24)).date()
+                if case.heard_on is None or known < case.heard_on:
+                    case.heard_on, case.heard_from = known, other.interview.start.date()
+
+
+FindOffer = Callable[[Interview], Offer | None]
+"""An offer to the same candidate that another row reports."""

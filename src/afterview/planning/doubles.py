@@ -1,0 +1,116 @@
+"""Rows with one key: the same interview twice, or several that want a number (CONTRACT, "Key")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal
+
+from afterview.model import Interview, Memory, Problem
+
+_NOT_COMPARED = {"source", "row", "file", "key", "key_is_given", "identity"}
+_COMPARED = tuple(f.name for f in fields(Interview) if f.name not in _NOT_COMPARED)
+
+
+@dataclass(slots=True, kw_only=True)
+class Settled:
+    """``interviews``: place → interview with its final key.  ``dropped``: the places of doubles."""
+
+    interviews: dict[int, Interview] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def settle_keys(rows: dict[int, Interview], memory: Memory | None) -> Settled:
+    """Give each of these rows its final key.
+
+    The same key at the same moment is the same interview twice: the first one counts, and a contradiction is said.
+    A key from the column ``id`` at another moment is a mistake; a derived key is numbered by date, where a date that
+    the ledger knows keeps its number.
+    """
+    settled = Settled()
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for place, interview in sorted(rows.items()):
+        by_key[interview.key].append(place)
+    for places in by_key.values():
+        stay = _without_doubles(rows, places, settled)
+        if len(stay) > 1 or memory is not None:
+            _number(rows, stay, memory, settled)
+        else:
+            settled.interviews[stay[0]] = rows[stay[0]]
+    settled.interviews = dict(sorted(settled.interviews.items()))
+    return settled
+
+
+def _without_doubles(rows: dict[int, Interview], places: list[int], settled: Settled) -> list[int]:
+    stay: list[int] = []
+    for place in places:
+        row = rows[place]
+        first = next((rows[p] for p in stay if rows[p].start == row.start), None)
+        if first is None and row.key_is_given and stay:
+            first = rows[stay[0]]
+        if first is None:
+            stay.append(place)
+            continue
+        settled.dropped.add(place)
+        settled.problems.append(_double(first, row))
+    return stay
+
+
+def _double(first: Interview, row: Interview) -> Problem:
+    differing = [name for name in _COMPARED if getattr(first, name) != getattr(row, name)]
+    level: Literal["error", "warning", "note"] = "warning"
+    if not differing:
+        message = f"the same interview as in {first.source}, so it is read once"
+    elif first.file != row.file:
+        message = f"the same interview as in {first.source}, which counts; they differ in {', '.join(differing)}"
+    else:
+        level = "error"
+        what = f"the id '{row.key[:60]}' stands" if row.key_is_given else "the same interview stands"
+        message = (
+            f"{what} in {first.source} too, and they differ in {', '.join(differing)}; "
+            f"{'give each interview its own id' if row.key_is_given else 'keep one of the two, or fill `round`'}"
+        )
+    return Problem(
+        level=level,
+        source=row.file or row.source,
+        row=row.row or None,
+        column="id" if row.key_is_given else None,
+        value=row.key[:80],
+        message=message,
+    )
+
+
+def _number(rows: dict[int, Interview], stay: list[int], memory: Memory | None, settled: Settled) -> None:
+    """Number rows with one derived key by date; one whose date the ledger knows keeps its number."""
+    if len(stay) == 1 and rows[stay[0]].key_is_given:
+        settled.interviews[stay[0]] = rows[stay[0]]
+        return
+    taken: dict[int, int] = {}
+    if memory is not None:
+        for place in stay:
+            number = memory.number(rows[place].key, rows[place].start.date())
+            if number is not None and number not in taken:
+                taken[number] = place
+    unnumbered = sorted((p for p in stay if p not in taken.values()), key=lambda p: (rows[p].start, p))
+    number = 1
+    for place in unnumbered:
+        while number in taken:
+            number += 1
+        taken[number] = place
+    for number, place in taken.items():
+        row = rows[place]
+        if number == 1:
+            settled.interviews[place] = row
+            continue
+        settled.interviews[place] = replace(row, key=f"{row.key}-{number}")
+        settled.problems.append(
+            Problem(
+                level="note",
+                source=row.file or row.source,
+                row=row.row or None,
+                column="round",
+                message="another interview for the same position has the same round; "
+                f"this one is called '{row.key}-{number}'. Fill `round` to tell them apart",
+            )
+        )

@@ -1,0 +1,124 @@
+"""An occurrence: one time that a step happens for one interview, while it is being worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+
+from afterview.model import MESSAGE_KINDS, Kind, Person, Sent
+from afterview.planning.case import Case
+from afterview.planning.identity import folded, person_key, uid_of
+from afterview.playbook import Step
+
+Outcome = Literal["open", "planned", "done", "stale", "gone"]
+"""``stale``: given up for lateness, so what hangs on it counts from the day it would have had.  ``gone``: ended,
+overtaken or not wanted, so nothing hangs on it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Occurrence:
+    """``moment`` is naive, in the interview's zone: for a stale one the moment that it would have had, for a done one
+    its day at the step's own time.  ``clock``: the time of day that its own rule gives.  ``reasons``: why it stands
+    there; ``reason``: why it does not."""
+
+    case: Case
+    step: Step
+    kind: Kind
+    to: tuple[Person, ...]
+    uid: str
+    number: int = 0
+    place: int = 0
+    panel: int = 1
+    outcome: Outcome = "open"
+    moment: datetime | None = None
+    clock: time | None = None
+    late: bool = False
+    done_on: date | None = None
+    known: bool | None = None
+    follows: date | None = None
+    reasons: list[str] = field(default_factory=list)
+    reason: str | None = None
+
+    @property
+    def is_message(self) -> bool:
+        return self.kind in MESSAGE_KINDS
+
+    def skip(self, reason: str, outcome: Outcome = "gone") -> None:
+        self.outcome, self.reason = outcome, reason
+
+    @property
+    def counts_from(self) -> date | None:
+        """The day from which what hangs on it is counted; None where nothing is."""
+        if self.outcome == "done":
+            return self.done_on
+        if self.outcome in ("planned", "stale") and self.moment:
+            return self.moment.date()
+        return None
+
+
+def occurrences_of(case: Case, step: Step) -> list[Occurrence]:
+    """How often a step happens for this interview, and to whom."""
+    kind = next((other for conditions, other in step.kind_if if conditions.all_hold(case.facts)), step.kind)
+    if step.to == "each interviewer":
+        return _one_for_each(case, step, kind)
+    if step.to == "decision-maker":
+        to = (case.decision_maker,) if case.decision_maker else ()
+    elif step.to == "whoever knows the addresses":
+        to = (case.interview.recruiter,) if case.interview.recruiter else ()
+    else:
+        to = ()
+    numbers = range(1, step.repeat.times + 1) if step.repeat else (0,)
+    return [
+        Occurrence(
+            case=case, step=step, kind=kind, to=to, number=number, uid=uid_of(case.interview, step.name, number)
+        )
+        for number in numbers
+    ]
+
+
+def _one_for_each(case: Case, step: Step, kind: Kind) -> list[Occurrence]:
+    people = case.interviewers
+    if not people:
+        return [Occurrence(case=case, step=step, kind=kind, to=(), uid=uid_of(case.interview, step.name))]
+    found, seen = [], dict[str, int]()
+    for place, person in enumerate(people):
+        addressee = folded(person.name) or person_key(person)
+        seen[addressee] = seen.get(addressee, 0) + 1
+        number = seen[addressee] if seen[addressee] > 1 else 0  # two namesakes in one panel
+        found.append(
+            Occurrence(
+                case=case,
+                step=step,
+                kind=kind,
+                to=(person,),
+                place=place,
+                panel=len(people),
+                uid=uid_of(case.interview, step.name, number, addressee),
+            )
+        )
+    return found
+
+
+def sent_for(occurrence: Occurrence) -> Sent | None:
+    """The entry of ``sent`` that names this occurrence (PLAYBOOKS 5.1).
+
+    A thank-you without an address went to every interviewer; several of a recurring step are the first, the second …
+    by date; of several for any other step the latest counts.
+    """
+    entries = [entry for entry in occurrence.case.interview.sent if entry.step == occurrence.step.name]
+    if not entries:
+        return None
+    entries.sort(key=lambda entry: entry.on)
+    if occurrence.number:
+        return entries[occurrence.number - 1] if occurrence.number <= len(entries) else None
+    if occurrence.step.to == "each interviewer" and occurrence.to:
+        entries = [entry for entry in entries if entry.to is None or is_to(entry, occurrence.to[0])]
+    return entries[-1] if entries else None
+
+
+def is_to(entry: Sent, person: Person) -> bool:
+    """Whether a ``sent`` entry names this person, by address or by name."""
+    if not entry.to:
+        return False
+    return entry.to.casefold() == (person.email or "").casefold() or folded(entry.to) == folded(person.name)

@@ -1,0 +1,37 @@
+"""Who was there, and whom to write to (PLAYBOOKS 1)."""
+
+from __future__ import annotations
+
+from afterview.model import Interview, Person
+
+
+def interviewers_of(interview: Interview) -> tuple[Person, ...]:
+    """Those in ``interviewers``; where there are none, the hiring manager."""
+    if interview.interviewers:
+        return interview.interviewers
+    return (interview.hiring_manager,) if interview.hiring_manager else ()
+
+
+def decision_maker(interview: Interview) -> Person | None:
+    """The hiring manager, else the first interviewer, else the scheduler, else the recruiter.
+
+    Always a person: whoever is known by the address of a desk alone is passed over; someone known by name and such an
+    address stays, without it (``Person.address`` is None).
+    """
+    first = interview.interviewers[0] if interview.interviewers else None
+    for person in (interview.hiring_manager, first, interview.scheduler, interview.recruiter):
+        if person and (person.name or person.address):
+            return person
+    return None
+
+
+def was_met(person: Person, interview: Interview) -> bool:
+    """Whether this is one of the interviewers or the hiring manager, the only ones who get a card."""
+    return person is interview.hiring_manager or person in interview.interviewers
+
+
+def display_name(person: Person | None, otherwise: str) -> str:
+    """How a title names this person."""
+    if person is None:
+        return otherwise
+    return person.name or person.address or otherwise

@@ -1,0 +1,148 @@
+"""``make_plan``: from interviews and a playbook to the dated items, one interview after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import cast
+
+from afterview.model import Drafter, Interview, Interviews, Memory, Planned, Problem
+from afterview.planning.case import Case, World, make_case
+from afterview.planning.conversation import Conversation
+from afterview.planning.identity import folded
+from afterview.planning.items import item_of
+from afterview.planning.occurrence import Occurrence
+from afterview.planning.survey import Survey, cases_of, every, numbered, survey
+from afterview.playbook import Playbook
+from afterview.workdays import HolidaysOf
+
+
+class _Listed:
+    """A list of interviews as a source."""
+
+    def __init__(self, interviews: Sequence[Interview]):
+        self._interviews = interviews
+        self.problems: Sequence[Problem] = ()
+
+    def __iter__(self) -> Iterator[Interview]:
+        return iter(self._interviews)
+
+    def pick(self, places: Collection[int]) -> Iterator[Interview]:
+        return (self._interviews[place] for place in sorted(places))
+
+
+class Plan:
+    """Planned interviews, one after the other, in the order of the rows; can be gone through more than once.
+
+    ``problems``: what was found in the input and while planning; complete after the plan was gone through once (those
+    of the input already when the plan was made).
+    """
+
+    def __init__(
+        self,
+        interviews: Interviews,
+        world: World,
+        drafter: Drafter | None,
+        candidates: Sequence[str],
+        companies: Sequence[str],
+    ):
+        self._interviews = interviews
+        self._world = world
+        self._drafter = drafter
+        self._candidates = [folded(name) for name in candidates]
+        self._companies = [folded(name) for name in companies]
+        self._thanked = world.playbook.has_thank_you()
+        self._survey: Survey = survey(interviews, world)
+        self._own_problems: list[Problem] | None = None
+
+    @property
+    def playbook(self) -> Playbook:
+        return self._world.playbook
+
+    @property
+    def now(self) -> datetime:
+        return self._world.now
+
+    @property
+    def several_candidates(self) -> bool:
+        return self._survey.several_candidates
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some interviews are left out by the filters."""
+        return bool(self._candidates or self._companies)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self._interviews.problems, *self._survey.problems, *(self._own_problems or ())]
+
+    def __iter__(self) -> Iterator[Planned]:
+        own: list[Problem] = []
+        waiting: dict[int, Planned] = {}
+        for place, interview in every(self._interviews, self._survey):
+            group = self._survey.group_of.get(place)
+            if place in waiting:
+                planned = waiting.pop(place)
+            elif group is not None:
+                waiting.update(self._plan(cases_of(self._survey, group, self._world), own))
+                planned = waiting.pop(place)
+            else:
+                known = self._survey.touching.get(place) or numbered(interview, self._world)
+                case = make_case(self._world, known, place, self._survey.offer_for(known))
+                planned = self._plan([case], own)[place]
+            if self._wanted(planned.interview):
+                yield planned
+        if self._own_problems is None:
+            self._own_problems = own
+
+    def _plan(self, cases: list[Case], problems: list[Problem]) -> dict[int, Planned]:
+        worked_out = Conversation(self._world, cases, self._stays).work_out()
+        found: dict[int, Planned] = {}
+        for case, occurrences in zip(cases, worked_out, strict=True):
+            problems.extend(case.problems)
+            name, drafter = self._world.playbook.name, self._drafter
+            items = tuple([item_of(each, name, drafter, thanked=self._thanked) for each in occurrences])
+            found[case.place] = Planned(interview=case.interview, promise=case.promise, items=items)
+        return found
+
+    def _stays(self, occurrence: Occurrence) -> bool:
+        return occurrence.case.place not in self._survey.loses_week
+
+    def _wanted(self, interview: Interview) -> bool:
+        return _matches(self._candidates, interview.candidate) and _matches(self._companies, interview.company)
+
+
+def _matches(wanted: Sequence[str], name: str | None) -> bool:
+    """Whether one of the wanted names stands in ``name``, whole words of any case ("acme" in "Acme GmbH")."""
+    if not wanted:
+        return True
+    words = f"-{folded(name)}-"
+    return any(f"-{part}-" in words for part in wanted)
+
+
+def make_plan(
+    interviews: Interviews | Iterable[Interview],
+    playbook: Playbook,
+    *,
+    now: datetime,
+    memory: Memory | None = None,
+    drafter: Drafter | None = None,
+    holidays_of: HolidaysOf | None = None,
+    candidates: Sequence[str] = (),
+    companies: Sequence[str] = (),
+) -> Plan:
+    """Plan all interviews.
+
+    ``now`` is aware.  ``holidays_of``: the public holidays (the ``holidays`` package by default).  ``drafter``: without
+    one the items have no text.  ``candidates``, ``companies``: only these are given out; all the others still count for
+    the distance between messages.  Pure: the same arguments give the same plan.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must be aware")
+    if holidays_of is None:
+        from afterview.holidays_of import cached
+
+        holidays_of = cached(None)
+    source = interviews if hasattr(interviews, "pick") else _Listed(list(interviews))
+    world = World(playbook=playbook, now=now, holidays_of=holidays_of, memory=memory)
+    return Plan(cast("Interviews", source), world, drafter, candidates, companies)

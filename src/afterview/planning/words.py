@@ -1,0 +1,38 @@
+"""Why an item stands on its day, in words a job seeker understands."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from afterview.playbook import DayRule, Moment
+
+_ANCHORS = {
+    "interview": "the interview",
+    "promise": "the date promised",
+    "status_date": "their answer",
+    "offer": "the other offer",
+}
+
+
+def day_rule_in_words(rule: DayRule, anchor: date) -> str:
+    """"2 business days after the date promised, 2026-12-04"."""
+    name = _ANCHORS.get(rule.anchor) or f"the step '{rule.anchor}'"
+    if rule.count == 0:
+        return f"on the day of {name}, {anchor.isoformat()}"
+    return f"{days_in_words(rule.count, rule.business)} after {name}, {anchor.isoformat()}"
+
+
+def days_in_words(count: int, business: bool = False) -> str:
+    unit = "business day" if business else "day"
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def moment_in_words(rule: Moment) -> str:
+    """"2 hours after the end of the interview, between 08:00 and 18:00"."""
+    minutes = abs(rule.offset) // timedelta(minutes=1)
+    hours, rest = divmod(minutes, 60)
+    span = f"{minutes} minutes" if rest or not hours else "1 hour" if hours == 1 else f"{hours} hours"
+    side = "before" if rule.offset < timedelta() else "after"
+    point = "the start of the interview" if rule.anchor == "start" else "the end of the interview"
+    tail = ", at the next quarter of an hour from 08:00 to 18:00" if rule.slot else ""
+    return f"{span} {side} {point}{tail}"
