@@ -118,9 +118,7 @@ def _dropped(known: Delivered, now: int) -> Change:
 
 
 def _step(kind: ChangeKind, item: Item | None, known: Delivered, look: bytes, now: int, reason: str) -> Change:
-    return Change(
-        kind, known.uid, item, known, known.sequence + 1, known.generation, known.created, now, look, reason
-    )
+    return Change(kind, known.uid, item, known, known.sequence + 1, known.generation, known.created, now, look, reason)
 
 
 def _keep(item: Item | None, known: Delivered) -> Change:

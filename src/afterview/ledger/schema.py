@@ -113,6 +113,7 @@ CREATE TABLE notes (
 _STEPS = (_FIRST,)
 
 COLUMN_LIST = ", ".join(f'"{name}"' for name in COLUMNS)
+QUALIFIED_LIST = ", ".join(f'delivered."{name}"' for name in COLUMNS)
 PUT_DELIVERED = (
     f"INSERT OR REPLACE INTO delivered (interview, destination, {COLUMN_LIST}) "  # noqa: S608 - names of our own columns
     f"VALUES ({', '.join('?' * (len(COLUMNS) + 2))})"

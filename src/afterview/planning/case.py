@@ -65,14 +65,14 @@ class Case:
     problems: list[Problem] = field(default_factory=list)
 
     def day(self, anchor: str) -> date | None:
-        """The day of one of ``grammar.DAY_ANCHORS``; None where it is not known."""
+        """The day of one of ``grammar.DAY_ANCHORS``; None where it is not known, or where the anchor is a step."""
         if anchor == "interview":
             return self.start.date()
         if anchor == "promise":
             return self.promise
         if anchor == "status_date":
             return self.answered_on
-        return self.offer.on if self.offer else None
+        return self.offer.on if self.offer and anchor == "offer" else None
 
 
 def make_case(world: World, interview: Interview, place: int, offer: Offer | None) -> Case:
