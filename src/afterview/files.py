@@ -1,0 +1,374 @@
+"""Files written whole or not at all, under names that are safe on every system.
+
+Shared by everything that writes for the user.  A ``Delivery`` writes each file beside its target under a temporary
+name and renames all of them at the end; whatever goes wrong before leaves the old files as they were.  Nothing that
+this tool did not write itself, or that was edited since, is replaced without ``force``, and a source never.
+
+A file shows its origin by a seal: the word ``Afterview`` near its beginning, and on the same line 24 hexadecimal
+digits, the SHA-256 of the file with these digits as zeros.  One edited byte breaks it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from afterview.errors import TargetRefused
+
+SEAL_BLANK = b"0" * 24
+_SEALED_HEAD = 2048
+_SEAL = re.compile(rb"Afterview[^\r\n]{0,80}?(?<![0-9a-f])([0-9a-f]{24})(?![0-9a-f])")
+_TEMPORARY = re.compile(r"\.afterview-[0-9a-f]{12}\.tmp")
+_STALE_SECONDS = 3600
+_CHUNK = 1 << 20
+
+
+def seal_digits(digest: str) -> bytes:
+    """The 24 digits that stand in a sealed file, from the SHA-256 (hex) of the file with ``SEAL_BLANK`` in it."""
+    return digest[: len(SEAL_BLANK)].encode()
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether this is an export of this tool that nobody has edited.  A file that can't be read is not."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SEALED_HEAD)
+            found = _SEAL.search(head)
+            if found is None:
+                return False
+            digest = hashlib.sha256(head[: found.start(1)] + SEAL_BLANK + head[found.end(1) :])
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return False
+    return seal_digits(digest.hexdigest()) == found[1]
+
+
+def seal_place(head: bytes) -> int | None:
+    """Where the blank seal stands in the first bytes of a file, None where there is none."""
+    found = _SEAL.search(head[:_SEALED_HEAD])
+    return found.start(1) if found and found[1] == SEAL_BLANK else None
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes, for exports that have no place for a seal.  Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def same_file(one: str | Path, other: str | Path) -> bool:
+    """Whether two paths lead to the same file (through links, other spellings, a case-blind disk)."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
+
+
+def check_target(
+    path: Path, *, sources: Sequence[str] = (), force: bool = False, is_ours: Callable[[Path], bool] = is_sealed
+) -> Path:
+    """The regular file, there or not, that may be written for ``path``: links are followed.
+
+    Raises TargetRefused where it is a source, a folder or a device, where its folder is missing, and, unless
+    ``force``, where it exists and is no unedited export of ours.
+    """
+    try:
+        real = Path(os.path.realpath(path, strict=path.exists()))
+        found = os.stat(real)
+    except FileNotFoundError:
+        real, found = Path(os.path.realpath(path)), None
+    except OSError as fault:
+        raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.") from fault
+    if any(same_file(real, source) for source in sources if source != "-"):
+        raise TargetRefused(f"'{path}' is one of the sources: it is never written over. Name another file with -o.")
+    if found is None:
+        if not real.parent.is_dir():
+            raise TargetRefused(f"'{path}' can't be written: there is no folder '{real.parent}'. Make it first.")
+        return real
+    if stat.S_ISDIR(found.st_mode):
+        raise TargetRefused(f"'{path}' is a folder. Name a file, such as '{path / 'followups.ics'}'.")
+    if not stat.S_ISREG(found.st_mode):
+        raise TargetRefused(f"'{path}' is no regular file. Name a file, or - for standard output.")
+    if not force and found.st_size and not is_ours(real):
+        raise TargetRefused(
+            f"'{path}' exists and is no unedited export of Afterview: it stays as it is. "
+            "Name another file with -o, or replace it with --force."
+        )
+    return real
+
+
+class Pending:
+    """A file on its way: its bytes go to a temporary file beside the target until the delivery commits.
+
+    ``digest`` is the SHA-256 (hex) of what was written, with a blank seal where there is one.
+    """
+
+    def __init__(self, shown: Path, target: Path) -> None:
+        self.shown = shown
+        self.target = target
+        self.temporary = target.parent / f".afterview-{secrets.token_hex(6)}.tmp"
+        self.size = 0
+        self._hash = hashlib.sha256()
+        self._seal_at: int | None = None
+        self._before = _identity(target)
+        # O_EXCL: never through a link that somebody laid there; 0o666 lets the umask decide.
+        handle = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            if self._before is not None and hasattr(os, "fchmod"):
+                os.fchmod(handle, stat.S_IMODE(self._before.st_mode))
+        finally:
+            os.close(handle)
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def write(self, data: bytes) -> None:
+        """Append.  The seal, where there is one, stands in the first call's bytes."""
+        if not self.size:
+            self._seal_at = seal_place(data)
+        with self.temporary.open("ab", buffering=0) as file:
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view) :]
+        self._hash.update(data)
+        self.size += len(data)
+
+    def finish(self) -> None:
+        """Put the seal in, and let the bytes reach the disk."""
+        with self.temporary.open("r+b") as file:
+            if self._seal_at is not None:
+                file.seek(self._seal_at)
+                file.write(seal_digits(self.digest))
+                file.flush()
+            os.fsync(file.fileno())
+
+    def appear(self) -> None:
+        """Take the place of the target.  Raises TargetRefused where that changed meanwhile or is held open."""
+        now = _identity(self.target)
+        if _marks(now) != _marks(self._before):
+            raise TargetRefused(f"'{self.shown}' was changed by somebody else just now: it stays as it is. Try again.")
+        try:
+            os.replace(self.temporary, self.target)
+        except PermissionError as fault:
+            raise TargetRefused(
+                f"'{self.shown}' can't be replaced: it is open in another program or protected. "
+                "Close it in that program (calendar, Excel, mail) and run the same command again."
+            ) from fault
+
+    def discard(self) -> None:
+        with contextlib.suppress(OSError):
+            self.temporary.unlink()
+
+
+class Delivery:
+    """Several files that appear together, or not at all where anything fails before the first one appears.
+
+    As a context manager: ``commit`` makes the files appear; leaving without it, by an error or an interrupt, removes
+    every temporary file.  All failures of the disk become TargetRefused.
+    """
+
+    def __init__(
+        self, *, sources: Sequence[str] = (), force: bool = False, is_ours: Callable[[Path], bool] = is_sealed
+    ) -> None:
+        self._sources = sources
+        self._force = force
+        self._is_ours = is_ours
+        self._pending: list[Pending] = []
+        self._cleared: set[Path] = set()
+
+    def __enter__(self) -> Delivery:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pending in self._pending:
+            pending.discard()
+        if isinstance(fault, OSError) and not isinstance(fault, BrokenPipeError):
+            raise TargetRefused(_failed(fault, self._pending)) from fault
+
+    def new(self, path: Path) -> Pending:
+        """Begin a file.  Raises TargetRefused as ``check_target`` does."""
+        target = check_target(path, sources=self._sources, force=self._force, is_ours=self._is_ours)
+        if target.parent not in self._cleared:
+            self._cleared.add(target.parent)
+            _clear_stale(target.parent)
+        try:
+            pending = Pending(path, target)
+        except OSError as fault:
+            raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.") from fault
+        self._pending.append(pending)
+        return pending
+
+    def commit(self) -> list[Path]:
+        """Make all files appear, in the order in which they were begun, and return their paths as given."""
+        for pending in self._pending:
+            pending.finish()
+        shown = [pending.shown for pending in self._pending]
+        while self._pending:
+            self._pending[0].appear()
+            done = self._pending.pop(0)
+            if not any(other.target.parent == done.target.parent for other in self._pending):
+                _sync_folder(done.target.parent)
+        return shown
+
+
+def write_whole(
+    path: Path,
+    chunks: Iterable[bytes],
+    *,
+    sources: Sequence[str] = (),
+    force: bool = False,
+    is_ours: Callable[[Path], bool] = is_sealed,
+) -> str:
+    """Write one file whole or not at all; returns the SHA-256 (hex) of its bytes, a seal counting as blank.
+
+    Raises TargetRefused (see ``check_target``) and whatever ``chunks`` raises; the old file is then untouched.
+    """
+    with Delivery(sources=sources, force=force, is_ours=is_ours) as delivery:
+        pending = delivery.new(path)
+        for data in gathered(chunks):
+            pending.write(data)
+        digest = pending.digest
+        delivery.commit()
+    return digest
+
+
+def gathered(chunks: Iterable[bytes], size: int = _CHUNK) -> Iterator[bytes]:
+    """The same bytes in pieces of at least ``size``, the last one excepted."""
+    held: list[bytes] = []
+    length = 0
+    for chunk in chunks:
+        held.append(chunk)
+        length += len(chunk)
+        if length >= size:
+            yield b"".join(held)
+            held.clear()
+            length = 0
+    if held:
+        yield b"".join(held)
+
+
+def remove_leftovers(
+    folder: Path, suffix: str, *, keep: Iterable[Path], sources: Sequence[str] = (), is_ours: Callable[[Path], bool]
+) -> list[Path]:
+    """Remove the files of ours in ``folder`` that no longer belong, and return their paths.
+
+    Only regular files (no links) directly in the folder that end in ``suffix``, are not in ``keep``, no source, and of
+    which ``is_ours`` says that they are unedited exports of this kind.
+    """
+    kept = {os.path.normcase(os.path.realpath(path)) for path in keep}
+    removed = []
+    for path in sorted(folder.glob(f"*{suffix}")):
+        if path.is_symlink() or not path.is_file() or os.path.normcase(os.path.realpath(path)) in kept:
+            continue
+        if any(same_file(path, source) for source in sources if source != "-") or not is_ours(path):
+            continue
+        try:
+            path.unlink()
+        except OSError as fault:
+            raise TargetRefused(f"'{path}' no longer belongs, but can't be removed: {_words(fault)}.") from fault
+        removed.append(path)
+    return removed
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a folder export (with those above it) where it is missing.  Raises TargetRefused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as fault:
+        raise TargetRefused(f"'{folder}' is a file. Name a folder with -o.") from fault
+    except OSError as fault:
+        raise TargetRefused(f"The folder '{folder}' can't be made: {_words(fault)}.") from fault
+
+
+def _identity(path: Path) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _marks(found: os.stat_result | None) -> tuple[int, ...] | None:
+    return None if found is None else (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _words(fault: OSError) -> str:
+    return fault.strerror or str(fault) or type(fault).__name__
+
+
+def _failed(fault: OSError, pending: list[Pending]) -> str:
+    name = f"'{pending[-1].shown}'" if pending else "The file"
+    remedy = " Make room there and run the same command again." if fault.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+    return f"{name} can't be written: {_words(fault)}. What was there before stays as it was.{remedy}"
+
+
+def _clear_stale(folder: Path) -> None:
+    """Remove what a killed run left, once it is too old to be anybody's."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _TEMPORARY.fullmatch(entry.name) and time.time() - entry.stat().st_mtime > _STALE_SECONDS:
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the rename reach the disk.  Windows has no such call for folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_NAME_BYTES = 200
+
+
+def safe_name(text: str, *, taken: set[str], suffix: str = "", otherwise: str = "followups") -> str:
+    """A file name made from data that is safe on every system and never leaves its folder; it is added to ``taken``.
+
+    Letters and digits of any script stay (in normal form C), everything else becomes ``-``; at most 200 bytes with
+    ``suffix``; never a reserved name of Windows; ``-2``, ``-3`` … where another name of ``taken`` differs at most by
+    case or by form.  ``otherwise`` serves where nothing is left.
+    """
+    import unicodedata
+
+    kept = "".join(
+        char if char.isalnum() or unicodedata.category(char) in ("Mn", "Mc") else "-"
+        for char in unicodedata.normalize("NFC", text[:1000])
+        if not _IGNORABLE.match(char)
+    )
+    # A mark must follow a letter, else some systems draw or sort the name in ways nobody expects.
+    stem = re.sub(r"-[\W_]*", "-", kept).strip("-") or otherwise
+    if _RESERVED.fullmatch(stem):
+        stem += "-"
+        stem += "file"
+    number = 1
+    while True:
+        tail = f"-{number}{suffix}" if number > 1 else suffix
+        short = stem.encode("utf-8", "ignore")[: _NAME_BYTES - len(tail.encode())].decode("utf-8", "ignore").rstrip("-")
+        name = short + tail
+        key = unicodedata.normalize("NFKC", name).upper().casefold()
+        if key not in taken:
+            taken.add(key)
+            return name
+        number += 1
+
+
+# Default-ignorable characters that count as letters or marks: invisible, so two names could look the same.
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
