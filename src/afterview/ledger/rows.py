@@ -78,7 +78,7 @@ class Fact:
 class StagedFile:
     """A file that is written and synchronised under a temporary name beside its place, and waits for the ledger.
 
-    ``number`` is what ``Delivery.reserve`` gave for it.  ``temporary`` and ``path`` are absolute and in the same folder.
+    ``number`` is what ``Delivery.reserve`` gave for it.  ``temporary`` and ``path`` are absolute, in the same folder.
     ``digest``: SHA-256 of the content, in hex.
     ``fresh``: ``path`` must not exist yet (dated files); else it is replaced.  ``content``: kept, compressed, for
     ``--again``; None where the file need not be had again.

@@ -1,0 +1,278 @@
+"""One delivery to one destination: compare, take, and commit at once or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from afterview.changes import Change, Trace, renames
+from afterview.ledger import files, interviews
+from afterview.ledger.opening import translated, unusable
+from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
+from afterview.ledger.schema import GET_DELIVERED, PUT_DELIVERED, QUALIFIED_LIST
+from afterview.model import Interview, Item
+
+_HELD = 2_000  # rows that are gathered before they are written
+_MOST_NEW = 1_000  # new interviews that are remembered for the hint on renaming
+
+
+def delivered(change: Change, *, state: int = LIVE, source: int = 0, file: int = 0) -> Delivered:
+    """What the ledger knows of an item after this change.  ``state``: that of a created or updated item."""
+    kind, uid, item, before, sequence, generation, created, modified, look, _ = change
+    if kind == "keep" and before is not None:
+        return before
+    if item is None or kind in ("cancel", "complete"):
+        if before is None:
+            raise ValueError(f"{uid}: nothing to {kind}")
+        ended = CANCELLED if kind == "cancel" else DONE
+        return before._replace(
+            sequence=sequence,
+            generation=generation,
+            modified=modified,
+            state=ended,
+            file=file or before.file,
+            cancelled=modified if ended == CANCELLED else None,
+        )
+    return Delivered(
+        uid,
+        item.step,
+        item.number,
+        item.kind,
+        int(item.start.timestamp()),
+        int(item.end.timestamp()),
+        item.timezone,
+        item.title,
+        _addressee(item),
+        look,
+        sequence,
+        generation,
+        created,
+        modified,
+        state,
+        None if before is None else before.remote,
+        source,
+        file,
+        None,
+    )
+
+
+def _addressee(item: Item) -> str | None:
+    return (item.to[0].address or item.to[0].name) if item.to else None
+
+
+class Delivery:
+    """A transaction on the ledger for one destination.  ``now`` is its moment, in seconds since 1970 in UTC.
+
+    On a ledger that is open for reading (a dry run) it compares and records nothing.  As a context manager it is rolled
+    back unless ``commit`` was reached.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, destination: str, *, now: int, writing: bool,
+        committed: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self.now = now
+        self.destination = destination
+        self._db = connection
+        self._path = path
+        self._writing = writing
+        self._committed = committed
+        self._held: list[tuple[object, ...]] = []
+        self._seen = bytearray()
+        self._come: list[Trace] = []
+        self._sources: dict[str, int] = {}
+        with translated(path):
+            if writing:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._id = destination_number(self._db, destination, writing=writing)
+            self._old = self._db.execute("SELECT 1 FROM delivered LIMIT 1").fetchone() is not None
+            answers = self._db.execute("SELECT max(id) FROM interviews").fetchone()[0]
+        self._last_known = int(answers or 0)
+
+    def before(self, key: str) -> dict[str, Delivered]:
+        """What this destination was given of an interview, by uid: cancelled and deleted items too."""
+        if not self._old:
+            return {}
+        try:
+            number = interviews.find(self._db, key)
+            if number is None:
+                return {}
+            return {row[0]: Delivered._make(row) for row in self._db.execute(GET_DELIVERED, (number, self._id))}
+        except sqlite3.Error as fault:
+            raise unusable(self._path, fault) from fault
+
+    def take(self, interview: Interview, changes: Iterable[Change], *, file: int = 0, state: int = LIVE) -> None:
+        """Record that this interview was seen, and what its changes came to.
+
+        ``file``: the number of the file that carries the items (``reserve``).  ``state``: that of a created or updated
+        item, OPEN where the destination will say when it is done.  An exporter whose changes go to several files
+        calls this once for each.  A destination with an outbox passes no changes: its verdicts record them.
+        """
+        try:
+            number = self._meet(interview)
+            if not self._writing:
+                return
+            source = self._source(interview.file)
+            head = (number, self._id)
+            for change in changes:
+                if change.kind != "keep":
+                    self._held.append(head + delivered(change, state=state, source=source, file=file))
+            if len(self._held) >= _HELD:
+                self._flush()
+        except sqlite3.Error as fault:
+            raise unusable(self._path, fault) from fault
+
+    def _meet(self, interview: Interview) -> int:
+        if not self._writing:
+            number = interviews.find(self._db, interview.key)
+            if number is None:
+                self._note(interview)
+                return 0
+        else:
+            number, new = interviews.see(self._db, interview)
+            if new:
+                self._note(interview)
+            if interview.status != "waiting" and interview.status_date is None:
+                first_seen(self._db, number, interview, self.now)
+        if number >= len(self._seen):
+            self._seen.extend(bytes(number + 4096 - len(self._seen)))
+        self._seen[number] = 1
+        return number
+
+    def _note(self, interview: Interview) -> None:
+        if self._last_known and len(self._come) < _MOST_NEW:
+            self._come.append(Trace(interview.key, interview.start.date(), interviews.people_of(interview)))
+
+    def _source(self, file: str) -> int:
+        known = self._sources.get(file)
+        if known is None:
+            path = source_path(file)
+            self._db.execute("INSERT OR IGNORE INTO sources (path) VALUES (?)", (path,))
+            known = int(self._db.execute("SELECT id FROM sources WHERE path = ?", (path,)).fetchone()[0])
+            self._sources[file] = known
+        return known
+
+    def _flush(self) -> None:
+        self._db.executemany(PUT_DELIVERED, self._held)
+        self._held.clear()
+
+    def reserve(self, path: Path) -> int:
+        """A number for a file that is about to be written; given back where no staged file takes it."""
+        if not self._writing:
+            return 0
+        with translated(self._path):
+            return files.reserve(self._db, self._id, path, self.now)
+
+    def vanished(self, sources: Collection[str]) -> list[Vanished]:
+        """Interviews that came to this destination from one of these sources (paths; "-" for standard input), were not
+        taken now, and of which something still stands ahead.  To be asked when the whole plan was taken."""
+        with translated(self._path):
+            wanted = {source_path(source) for source in sources}
+            numbers = {row[0] for row in self._db.execute("SELECT id, path FROM sources") if row[1] in wanted}
+            gone: list[tuple[Trace, tuple[Delivered, ...]]] = []
+            for number, trace in interviews.unseen(self._db, self._seen):
+                rows = (Delivered._make(row) for row in self._db.execute(GET_DELIVERED, (number, self._id)))
+                ahead = tuple(r for r in rows if r.state < DONE and r.start > self.now and r.source in numbers)
+                if ahead:
+                    gone.append((trace, ahead))
+        likely = renames([trace for trace, _ in gone], self._come)
+        return [Vanished(key=trace.key, rows=rows, renamed=likely.get(trace.key)) for trace, rows in gone]
+
+    def withdraw(self, gone: Iterable[Vanished], *, file: int = 0) -> list[Change]:
+        """``--prune``: cancel what vanished.  Returns the changes, for the exporter to carry out."""
+        changes = []
+        for one in gone:
+            for row in one.rows:
+                changes.append(
+                    Change("cancel", row.uid, None, row, row.sequence + 1, row.generation, row.created, self.now,
+                           row.look, "its row is gone")
+                )  # fmt: skip
+                if self._writing:
+                    number = interviews.enter(self._db, one.key)
+                    self._held.append((number, self._id, *delivered(changes[-1], file=file)))
+        return changes
+
+    def cancelled_since(self, moment: int) -> Iterator[tuple[str, Delivered]]:
+        """Items of this destination, with their interview's key, that were cancelled at or after a moment."""
+        yield from self._select("state = ? AND cancelled >= ?", CANCELLED, moment)
+
+    def standing(self) -> Iterator[tuple[str, Delivered]]:
+        """All items that this destination holds, with their interview's key, interview by interview."""
+        yield from self._select("state < ?", CANCELLED)
+
+    def carried_by(self, file: int) -> Iterator[tuple[str, Delivered]]:
+        """The items that were last carried by the file with this number, with their interview's key."""
+        yield from self._select("file = ?", file)
+
+    def _select(self, condition: str, *values: int) -> Iterator[tuple[str, Delivered]]:
+        with translated(self._path):
+            if self._held:
+                self._flush()
+            query = (
+                f"SELECT key, {QUALIFIED_LIST} FROM delivered JOIN interviews ON interviews.id = interview "  # noqa: S608 - constants
+                f"WHERE destination = ? AND {condition} ORDER BY interview, uid"
+            )
+            for row in self._db.execute(query, (self._id, *values)):
+                yield row[0], Delivered._make(row[1:])
+
+    def commit(self, staged: Collection[StagedFile] = ()) -> None:
+        """Record all that was taken, then put the files in their places.
+
+        After the commit the delivery is decided: an interruption between it and the last rename is made good when the
+        ledger is opened next.  Raises UnusableLedger (nothing is decided; the temporary files are left, for a disk that
+        fails may have kept the commit all the same) and TargetRefused (a file waits for its place).
+        """
+        if not self._writing:
+            return
+        with translated(self._path):
+            self._flush()
+            files.stage(self._db, staged)
+            self._db.execute("COMMIT")
+        for file in staged:
+            files.put_in_place(file)
+        if staged:
+            with translated(self._path):
+                files.settled(self._db, [file.number for file in staged])
+        self._committed()
+
+    def rollback(self) -> None:
+        """Forget this delivery.  The temporary files are the exporter's to remove."""
+        if self._writing and self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.rollback()
+
+
+def source_path(file: str) -> str:
+    """One name for one source: its absolute path, "-" for standard input."""
+    return file if file in ("", "-") else os.path.abspath(file)
+
+
+def destination_number(connection: sqlite3.Connection, name: str, *, writing: bool) -> int:
+    """The ledger's number for a destination, entered where it is new; 0 for an unknown one when only reading."""
+    row = connection.execute("SELECT id FROM destinations WHERE name = ?", (name,)).fetchone()
+    if row is not None:
+        return int(row[0])
+    if not writing:
+        return 0
+    return int(connection.execute("INSERT INTO destinations (name) VALUES (?)", (name,)).lastrowid or 0)
+
+
+def first_seen(connection: sqlite3.Connection, number: int, interview: Interview, now: int) -> None:
+    """Note the day on which an answer without a date was first seen, in the interview's own zone."""
+    from datetime import datetime
+
+    day = datetime.fromtimestamp(now, interview.start.tzinfo).date().isoformat()
+    connection.execute(
+        "INSERT OR IGNORE INTO answers (interview, status, day) VALUES (?, ?, ?)", (number, interview.status, day)
+    )

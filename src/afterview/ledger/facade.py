@@ -1,0 +1,299 @@
+"""The ledger as the rest of Afterview sees it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from afterview.errors import WrongUsage
+from afterview.ledger import facts, files, interviews, merging
+from afterview.ledger.deliveries import Delivery, first_seen
+from afterview.ledger.lock import WriterLock
+from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
+from afterview.ledger.outbox import Outbox
+from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
+from afterview.ledger.schema import VERSION, migrate
+from afterview.model import Interview, Problem
+
+
+def default_path() -> Path:
+    """Where the ledger is kept without ``--ledger``: the user's state folder."""
+    from platformdirs import user_state_path
+
+    return user_state_path("afterview", appauthor=False) / "ledger.db"
+
+
+class Ledger:
+    """What was exported where, what was logged, when an answer was first seen.  Serves planning as its ``Memory``.
+
+    What planning reads is a snapshot: a delivery that is being recorded does not show in it.  What is logged does, once
+    it is recorded.  ``problems``: contradictions between rows and log, found so far.  ``recovered``: what was done
+    at opening about an interrupted export, for the user.
+    """
+
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, memory: sqlite3.Connection, now: datetime, lock: WriterLock | None
+    ) -> None:
+        self.path = path
+        self.writing = lock is not None
+        self.recovered: list[str] = []
+        self._db = db
+        self._memory = memory
+        self._now = now
+        self._lock = lock
+        self._problems: dict[tuple[str, str], Problem] = {}
+        self._snapshot()
+
+    @classmethod
+    def open(cls, path: Path, *, now: datetime, writing: bool = True, command: str = "", wait: float = 5.0) -> Ledger:
+        """Open the ledger at ``path``.
+
+        ``writing``: alone, made where there is none, and what an interrupted export had decided is finished; else
+        nothing is written anywhere, and a ledger that does not exist is empty.  ``command`` is what another process is
+        told that this one does.  ``wait``: seconds to wait for another writer.  Raises UnusableLedger and Busy.
+        """
+        with translated(path):
+            if not writing:
+                memory = open_for_reading(path)
+                if memory is None:
+                    memory = sqlite3.connect(":memory:", isolation_level=None)
+                    migrate(memory, 0)
+                return cls(path, memory, memory, now, None)
+            return cls._open_alone(path, now, command, wait)
+
+    @classmethod
+    def _open_alone(cls, path: Path, now: datetime, command: str, wait: float) -> Ledger:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = WriterLock(path, command=command, since=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        lock.acquire(wait)
+        try:
+            db = open_for_writing(path, wait=wait)
+            try:
+                recovered = files.recover(db)
+                memory = sqlite3.connect(path, timeout=wait, isolation_level=None)
+                ledger = cls(path, db, memory, now, lock)
+            except BaseException:
+                db.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        ledger.recovered = recovered
+        return ledger
+
+    def close(self) -> None:
+        """Let go of the file and the lock.  Whatever was not committed is forgotten."""
+        self._memory.close()
+        self._db.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _snapshot(self) -> None:
+        """Hold on to the state as it is now, for planning."""
+        with translated(self.path):
+            if self._memory.in_transaction:
+                self._memory.execute("COMMIT")
+            self._memory.execute("BEGIN")
+            self._empty = self._memory.execute("SELECT 1 FROM interviews LIMIT 1").fetchone() is None
+            self._delivered = self._memory.execute("SELECT 1 FROM delivered LIMIT 1").fetchone() is not None
+        self._last: tuple[str, int | None] = ("", None)
+        self._problems.clear()
+
+    # What planning asks (model.Memory)
+
+    def number(self, key: str, day: date) -> int | None:
+        """See ``Memory.number``."""
+        if self._empty:
+            return None
+        try:
+            return interviews.number(self._memory, key, day)
+        except sqlite3.Error as fault:
+            raise unusable(self.path, fault) from fault
+
+    def remember(self, interview: Interview) -> Interview:
+        """See ``Memory.remember``.  Contradictions are gathered in ``problems``."""
+        if self._empty:
+            return interview
+        try:
+            number = self._find(interview.key)
+            if number is None:
+                identity = interviews.free_identity(self._memory, interview.key)
+                return interview if identity == interview.key else replace(interview, identity=identity)
+            identity = self._memory.execute("SELECT identity FROM interviews WHERE id = ?", (number,)).fetchone()[0]
+            known = facts.of(self._memory, number)
+            seen = {
+                row[0]: date.fromisoformat(row[1])
+                for row in self._memory.execute("SELECT status, day FROM answers WHERE interview = ?", (number,))
+            }
+        except sqlite3.Error as fault:
+            raise unusable(self.path, fault) from fault
+        merged, problems = merging.merge(interview, known, seen, identity)
+        for problem in problems:
+            self._problems[interview.key, problem.message] = problem
+        return merged
+
+    def exported(self, interview: str) -> Mapping[str, datetime]:
+        """See ``Memory.exported``: of several destinations, the moment that was given out last."""
+        if not self._delivered:
+            return {}
+        return {
+            uid: datetime.fromtimestamp(start, UTC)
+            for uid, start in self._ask(
+                interview,
+                "SELECT uid, start FROM delivered WHERE interview = ? AND state != ? ORDER BY modified",
+                CANCELLED,
+            )
+        }
+
+    def still_open(self, interview: str) -> Collection[str]:
+        """See ``Memory.still_open``."""
+        if not self._delivered:
+            return ()
+        return {
+            row[0] for row in self._ask(interview, "SELECT uid FROM delivered WHERE interview = ? AND state = ?", OPEN)
+        }
+
+    def _ask(self, key: str, query: str, *values: int) -> list[tuple[str, int]]:
+        try:
+            number = self._find(key)
+            return [] if number is None else self._memory.execute(query, (number, *values)).fetchall()
+        except sqlite3.Error as fault:
+            raise unusable(self.path, fault) from fault
+
+    def _find(self, key: str) -> int | None:
+        if self._last[0] != key:
+            self._last = (key, interviews.find(self._memory, key))
+        return self._last[1]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Contradictions between the rows and what was logged, each once."""
+        return tuple(self._problems.values())
+
+    # What `log` asks
+
+    def record(self, fact: Fact) -> Fact:
+        """Write a fact down (its ``id`` and ``recorded`` are set here), at once and durably; returns it."""
+        stamped = replace(fact, recorded=self._seconds)
+        with changing(self._db, self.path):
+            number = facts.add(self._db, interviews.enter(self._db, fact.key), stamped)
+        self._snapshot()
+        return replace(stamped, id=number)
+
+    def undo(self) -> Fact | None:
+        """Take back what ``log`` recorded last (a renaming too); None where there is nothing left to take back."""
+        with changing(self._db, self.path):
+            fact = facts.last(self._db)
+            if fact is not None:
+                facts.undo(self._db, fact.id, self._seconds)
+                if fact.what == "renamed" and fact.value is not None:
+                    self._make_room(fact.value)
+                    interviews.rename(self._db, fact.key, fact.value)
+        self._snapshot()
+        return fact
+
+    def rename(self, old: str, new: str, *, on: date) -> Fact:
+        """``new`` is what ``old`` was: it keeps its UIDs and all that was logged.  Raises WrongUsage where the ledger
+        does not know ``old``, or where ``new`` was exported or logged itself."""
+        with changing(self._db, self.path):
+            number = interviews.find(self._db, old)
+            if number is None:
+                raise WrongUsage(f"The ledger knows no interview '{old}'; `afterview log` lists those it knows.")
+            self._make_room(new)
+            interviews.rename(self._db, old, new)
+            fact = Fact(id=0, key=new, what="renamed", on=on, value=old, recorded=self._seconds)
+            fact = replace(fact, id=facts.add(self._db, number, fact))
+        self._snapshot()
+        return fact
+
+    def _make_room(self, key: str) -> None:
+        """A key that only stands there, with nothing delivered or logged, gives way to a renaming."""
+        number = interviews.find(self._db, key)
+        if number is None:
+            return
+        if self._db.execute(
+            "SELECT 1 FROM delivered WHERE interview = ? AND state < ? "
+            "UNION ALL SELECT 1 FROM facts WHERE interview = ?",
+            (number, CANCELLED, number),
+        ).fetchone():
+            raise WrongUsage(
+                f"'{key}' was already exported or logged as an interview of its own, so it can't take over another "
+                "one's items. Delete the one of the two that is too many in your calendar, or leave both."
+            )
+        self._db.execute("DELETE FROM delivered WHERE interview = ?", (number,))
+        interviews.forget(self._db, key)
+
+    def facts(self, key: str) -> list[Fact]:
+        """What was recorded of one interview and holds, in the order of its days."""
+        with translated(self.path):
+            number = interviews.find(self._db, key)
+            return [] if number is None else facts.of(self._db, number)
+
+    def all_facts(self) -> Iterator[Fact]:
+        """All that was recorded and holds, in the order in which it was written down."""
+        with translated(self.path):
+            yield from facts.every(self._db)
+
+    def keys(self) -> list[str]:
+        """The keys of all interviews that the ledger knows."""
+        with translated(self.path):
+            return [row[0] for row in self._db.execute("SELECT key FROM interviews ORDER BY key")]
+
+    def see(self, interview: Interview) -> None:
+        """Note when an undated answer of a row was first seen, as ``log`` does; a delivery does so by itself."""
+        if interview.status == "waiting" or interview.status_date is not None:
+            return
+        with changing(self._db, self.path):
+            first_seen(self._db, interviews.enter(self._db, interview.key), interview, self._seconds)
+
+    # What exporters ask
+
+    @property
+    def _seconds(self) -> int:
+        return int(self._now.timestamp())
+
+    def delivery(self, destination: str) -> Delivery:
+        """Begin a delivery; on a ledger opened for reading it compares and records nothing.  One at a time."""
+        return Delivery(
+            self._db, self.path, destination, now=self._seconds, writing=self.writing, committed=self._snapshot
+        )
+
+    def outbox(self, destination: str) -> Outbox:
+        """The outbox of a destination.  Only on a ledger opened for writing."""
+        return Outbox(self._db, self.path, destination)
+
+    def written_at(self, path: Path) -> list[Written]:
+        """The files that were written at this place (an absolute path), newest first."""
+        with translated(self.path):
+            return files.written_at(self._db, path)
+
+    def written_for(self, destination: str) -> list[Written]:
+        """The files that were written for a destination, oldest first."""
+        with translated(self.path):
+            return files.written_for(self._db, destination)
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether what stands at this absolute path is an unedited export of this tool, by path and hash."""
+        digest = files.digest_of(path)
+        return digest is not None and any(file.digest == digest for file in self.written_at(path))
+
+    def content_of(self, number: int) -> bytes | None:
+        """What a file contained, byte for byte, where it was kept (``--again``)."""
+        with translated(self.path):
+            return files.content_of(self._db, number)
+
+
+__all__ = ["VERSION", "Ledger", "default_path"]

@@ -1,0 +1,72 @@
+"""What was logged: facts are added and undone, never changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+from afterview.ledger.rows import Fact
+
+_FIELDS = 'facts.id, key, what, facts.day, step, "to", value, written, answer_by, origin, recorded'
+_FROM = "FROM facts JOIN interviews ON interviews.id = interview WHERE undone IS NULL"
+
+
+def add(connection: sqlite3.Connection, interview: int, fact: Fact) -> int:
+    """Write a fact down; its number."""
+    cursor = connection.execute(
+        'INSERT INTO facts (interview, what, day, step, "to", value, written, answer_by, origin, recorded) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            interview,
+            fact.what,
+            fact.on.isoformat(),
+            fact.step,
+            fact.to,
+            fact.value,
+            fact.written,
+            fact.answer_by and fact.answer_by.isoformat(),
+            fact.origin,
+            fact.recorded,
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def of(connection: sqlite3.Connection, interview: int) -> list[Fact]:
+    """The facts of one interview that hold, in the order of their days, then of writing."""
+    rows = connection.execute(f"SELECT {_FIELDS} {_FROM} AND interview = ? ORDER BY facts.day, facts.id", (interview,))
+    return [_fact(row) for row in rows]
+
+
+def every(connection: sqlite3.Connection) -> Iterator[Fact]:
+    """All facts that hold, in the order in which they were written down."""
+    return (_fact(row) for row in connection.execute(f"SELECT {_FIELDS} {_FROM} ORDER BY facts.id"))
+
+
+def last(connection: sqlite3.Connection) -> Fact | None:
+    """The fact of ``log`` that was written down last and still holds."""
+    row = connection.execute(f"SELECT {_FIELDS} {_FROM} AND origin = 'log' ORDER BY facts.id DESC LIMIT 1").fetchone()
+    return None if row is None else _fact(row)
+
+
+def undo(connection: sqlite3.Connection, number: int, now: int) -> None:
+    """Let a fact hold no longer.  It stays in the ledger."""
+    connection.execute("UPDATE facts SET undone = ? WHERE id = ?", (now, number))
+
+
+def _fact(row: tuple[int, str, str, str, str | None, str | None, str | None, int | None, str | None, str, int]) -> Fact:
+    number, key, what, day, step, to, value, written, answer_by, origin, recorded = row
+    return Fact(
+        id=number,
+        key=key,
+        what=what,  # type: ignore[arg-type]  # the table holds only words that `record` checked
+        on=date.fromisoformat(day),
+        step=step,
+        to=to,
+        value=value,
+        written=None if written is None else bool(written),
+        answer_by=date.fromisoformat(answer_by) if answer_by else None,
+        origin=origin,
+        recorded=recorded,
+    )

@@ -1,0 +1,191 @@
+"""Files and ledger agree after an interruption at any point.
+
+A delivery is decided by one commit, which also names the files that wait under a temporary name, whole and
+synchronised.  Only then are they renamed.  What was decided and not yet renamed is renamed when the ledger is opened
+next; what was never decided is as if it had not been.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from afterview.errors import TargetRefused
+from afterview.ledger.rows import StagedFile, Written
+
+
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of a file in hex; None where there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def put_in_place(staged: StagedFile) -> None:
+    """Give a staged file its name, durably.  Raises TargetRefused, naming the file."""
+    try:
+        if staged.fresh:
+            _give_new_name(staged.temporary, staged.path)
+        else:
+            os.replace(staged.temporary, staged.path)
+        synchronise(staged.path.parent)
+    except FileExistsError as fault:
+        raise TargetRefused(f"{staged.path} exists already; a dated file is never written over.") from fault
+    except PermissionError as fault:
+        raise TargetRefused(
+            f"{staged.path} can't be replaced ({fault.strerror}); if another program has it open, close it there, "
+            "and run this again."
+        ) from fault
+    except OSError as fault:
+        raise TargetRefused(f"{staged.path} can't be written: {fault.strerror or fault}. Run this again.") from fault
+
+
+def _give_new_name(temporary: Path, path: Path) -> None:
+    """Rename without ever replacing: by a second link where the file system knows links."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(path) from None
+        os.rename(temporary, path)
+    else:
+        os.unlink(temporary)
+
+
+def synchronise(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can (Windows can't open a folder)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def reserve(connection: sqlite3.Connection, destination: int, path: Path, now: int) -> int:
+    """A number for a file to come, inside the delivery's transaction."""
+    cursor = connection.execute(
+        "INSERT INTO files (destination, path, state, recorded) VALUES (?, ?, 'reserved', ?)",
+        (destination, str(path), now),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def stage(connection: sqlite3.Connection, files: Iterable[StagedFile]) -> None:
+    """Name the files of a delivery in its transaction; reserved numbers that no file took are given back."""
+    for file in files:
+        _supersede(connection, file.path)
+        kept = None if file.content is None else zlib.compress(file.content, 1)
+        connection.execute(
+            "UPDATE files SET state = 'staged', digest = ?, temporary = ?, fresh = ?, replaces = ?, content = ?, "
+            "path = ? WHERE id = ?",
+            (file.digest, str(file.temporary), file.fresh, digest_of(file.path), kept, str(file.path), file.number),
+        )
+    connection.execute("DELETE FROM files WHERE state = 'reserved'")
+
+
+def _supersede(connection: sqlite3.Connection, path: Path) -> None:
+    """What still waited for this place (another program held it open) is out of date now."""
+    for number, temporary in connection.execute(
+        "SELECT id, temporary FROM files WHERE state = 'staged' AND path = ?", (str(path),)
+    ).fetchall():
+        connection.execute("UPDATE files SET state = 'lost', temporary = NULL WHERE id = ?", (number,))
+        Path(temporary).unlink(missing_ok=True)
+
+
+def settled(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """The files with these numbers stand in their places."""
+    connection.executemany(
+        "UPDATE files SET state = 'written', temporary = NULL WHERE id = ?", [(number,) for number in numbers]
+    )
+
+
+def recover(connection: sqlite3.Connection) -> list[str]:
+    """Finish what an interrupted delivery had decided.  Returns what to tell the user.  The caller holds the lock."""
+    rows = connection.execute(
+        "SELECT id, path, digest, temporary, fresh, replaces, content FROM files WHERE state = 'staged' ORDER BY id"
+    ).fetchall()
+    told = []
+    for number, path, digest, temporary, fresh, replaces, content in rows:
+        staged = StagedFile(
+            number=number, path=Path(path), temporary=Path(temporary), digest=digest, fresh=bool(fresh), content=content
+        )
+        try:
+            state, place, line = _finish(staged, replaces)
+        except (TargetRefused, OSError) as fault:
+            told.append(f"An interrupted export still waits for its place: {fault}")
+            continue
+        told.append(line)
+        connection.execute(
+            "UPDATE files SET state = ?, path = ?, temporary = NULL WHERE id = ?", (state, str(place), number)
+        )
+    return [line for line in told if line]
+
+
+def _finish(staged: StagedFile, replaces: str | None) -> tuple[str, Path, str]:
+    """The state that the file is in at last, its place, and what to tell.  Never writes over what is not ours."""
+    there = digest_of(staged.path)
+    if there == staged.digest:
+        staged.temporary.unlink(missing_ok=True)
+        return "written", staged.path, ""
+    if there is not None and not staged.fresh and there != replaces:
+        staged.temporary.unlink(missing_ok=True)
+        return "lost", staged.path, f"{staged.path} was changed after an export was interrupted; it was left as it is."
+    if digest_of(staged.temporary) != staged.digest:
+        if staged.content is None:
+            return "lost", staged.path, f"{staged.path} was lost when an export was interrupted; export it once more."
+        _write_whole(staged.temporary, zlib.decompress(staged.content))
+    if there is not None and staged.fresh:
+        staged = replace(staged, path=_free(staged.path))
+    put_in_place(staged)
+    return "written", staged.path, f"An interrupted export was finished: {staged.path}."
+
+
+def _free(path: Path) -> Path:
+    """The first name after this one that is not taken: NAME-2, NAME-3 …"""
+    return next(other for n in count(2) if not (other := path.with_stem(f"{path.stem}-{n}")).exists())
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+_FIELDS = "files.id, destinations.name, path, digest, recorded"
+_FROM = "FROM files JOIN destinations ON destinations.id = destination WHERE files.state = 'written'"
+
+
+def written_at(connection: sqlite3.Connection, path: Path) -> list[Written]:
+    """The files that were written at this place, newest first."""
+    rows = connection.execute(f"SELECT {_FIELDS} {_FROM} AND path = ? ORDER BY files.id DESC", (str(path),))
+    return [_written(row) for row in rows]
+
+
+def written_for(connection: sqlite3.Connection, destination: str) -> list[Written]:
+    """The files that were written for a destination, oldest first."""
+    rows = connection.execute(f"SELECT {_FIELDS} {_FROM} AND destinations.name = ? ORDER BY files.id", (destination,))
+    return [_written(row) for row in rows]
+
+
+def _written(row: tuple[int, str, str, str, int]) -> Written:
+    return Written(id=row[0], destination=row[1], path=Path(row[2]), digest=row[3], on=row[4])
+
+
+def content_of(connection: sqlite3.Connection, number: int) -> bytes | None:
+    """What was written under this number, byte for byte, where it was kept."""
+    row = connection.execute("SELECT content FROM files WHERE id = ?", (number,)).fetchone()
+    return None if row is None or row[0] is None else zlib.decompress(row[0])

@@ -1,0 +1,108 @@
+"""The interviews that the ledger knows: their keys, numbers and what to recognise them by."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from zlib import crc32
+
+from afterview.changes import Trace
+from afterview.model import Interview
+
+_NUMBERED = re.compile(r"(.+)-([2-9]|[1-9]\d+)")
+
+
+def people_of(interview: Interview) -> frozenset[int]:
+    """Digests of the people on the employer's side: enough to recognise, too little to read."""
+    people = [*interview.interviewers, interview.hiring_manager, interview.scheduler, interview.recruiter]
+    names = (person and (person.email or person.name) for person in people)
+    return frozenset(crc32(name.casefold().encode()) for name in names if name)
+
+
+def find(connection: sqlite3.Connection, key: str) -> int | None:
+    """The number of an interview within the ledger."""
+    row = connection.execute("SELECT id FROM interviews WHERE key = ?", (key,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def free_identity(connection: sqlite3.Connection, key: str) -> str:
+    """What the UIDs of a key that the ledger does not know are made from: itself, unless an interview that was renamed
+    away still bears it."""
+    wanted, n = key, 1
+    while connection.execute("SELECT 1 FROM interviews WHERE identity = ?", (wanted,)).fetchone():
+        n += 1
+        wanted = f"{key}~{n}"
+    return wanted
+
+
+def enter(connection: sqlite3.Connection, key: str) -> int:
+    """The number of an interview, which is entered by its key alone where it is new (``log`` before any export)."""
+    known = find(connection, key)
+    if known is not None:
+        return known
+    cursor = connection.execute(
+        "INSERT INTO interviews (key, identity) VALUES (?, ?)", (key, free_identity(connection, key))
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def see(connection: sqlite3.Connection, interview: Interview) -> tuple[int, bool]:
+    """Enter or refresh an interview that was read.  Returns its number, and whether no export ever saw it before."""
+    day = interview.start.date().isoformat()
+    people = " ".join(f"{digest:x}" for digest in sorted(people_of(interview)))
+    row = connection.execute("SELECT id, day, people FROM interviews WHERE key = ?", (interview.key,)).fetchone()
+    if row is None:
+        base, number = _split(interview)
+        cursor = connection.execute(
+            "INSERT INTO interviews (key, identity, base, number, day, people) VALUES (?, ?, ?, ?, ?, ?)",
+            (interview.key, free_identity(connection, interview.key), base, number, day, people),
+        )
+        return int(cursor.lastrowid or 0), True
+    if row[1] != day or row[2] != people:
+        base, number = _split(interview)
+        connection.execute(
+            "UPDATE interviews SET base = ?, number = ?, day = ?, people = ? WHERE id = ?",
+            (base, number, day, people, row[0]),
+        )
+    return row[0], row[1] is None
+
+
+def _split(interview: Interview) -> tuple[str | None, int]:
+    """The derived key without its number, and the number; (None, 1) where it bears none."""
+    if not interview.key_is_given and (found := _NUMBERED.fullmatch(interview.key)):
+        return found[1], int(found[2])
+    return None, 1
+
+
+def number(connection: sqlite3.Connection, base: str, day: date) -> int | None:
+    """The number that an interview with this derived key on this day already bears."""
+    wanted = day.isoformat()
+    row = connection.execute("SELECT number, base FROM interviews WHERE key = ? AND day = ?", (base, wanted)).fetchone()
+    if row is not None:
+        return 1
+    row = connection.execute("SELECT number FROM interviews WHERE base = ? AND day = ?", (base, wanted)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Let ``new`` be what ``old`` was: its UIDs, its facts.  The caller has made sure that ``new`` is free."""
+    found = _NUMBERED.fullmatch(new)
+    base, n = (found[1], int(found[2])) if found else (None, 1)
+    connection.execute("UPDATE interviews SET key = ?, base = ?, number = ? WHERE key = ?", (new, base, n, old))
+
+
+def forget(connection: sqlite3.Connection, key: str) -> None:
+    """Remove an interview of which nothing was delivered and nothing logged."""
+    connection.execute("DELETE FROM answers WHERE interview = (SELECT id FROM interviews WHERE key = ?)", (key,))
+    connection.execute("DELETE FROM interviews WHERE key = ?", (key,))
+
+
+def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[tuple[int, Trace]]:
+    """The interviews that exports know and whose number is not marked in ``seen``, with what to recognise them by."""
+    for number_, key, day, people in connection.execute(
+        "SELECT id, key, day, people FROM interviews WHERE day NOT NULL"
+    ):
+        if number_ >= len(seen) or not seen[number_]:
+            yield number_, Trace(key, date.fromisoformat(day), frozenset(int(p, 16) for p in people.split()))

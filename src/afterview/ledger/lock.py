@@ -1,0 +1,54 @@
+"""One writer at a time: a lock beside the ledger that the system lets go when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from afterview.errors import Busy
+
+
+class WriterLock:
+    """Held from ``acquire`` to ``release``.
+
+    SQLite's own file lock on an empty file serves on every system; it also waits.  Who holds it stands in a small text
+    beside it, which is only a courtesy: nothing relies on it.
+    """
+
+    def __init__(self, ledger: Path, *, command: str, since: str) -> None:
+        self._ledger = ledger
+        self._lock = ledger.with_name(ledger.name + "-lock")
+        self._holder = ledger.with_name(ledger.name + "-holder")
+        self._who = f"process {os.getpid()}, 'afterview {command}', since {since}"
+        self._connection: sqlite3.Connection | None = None
+
+    def acquire(self, wait: float) -> None:
+        """Take the lock, waiting up to ``wait`` seconds.  Raises Busy, naming the holder."""
+        connection = sqlite3.connect(self._lock, timeout=wait, isolation_level=None)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as fault:
+            connection.close()
+            if "locked" not in str(fault):
+                raise
+            raise Busy(
+                f"Another Afterview is writing to the ledger {self._ledger} ({self._named()}), and was not done after "
+                f"{wait:g} seconds. Nothing was changed; run the same command again when it has finished."
+            ) from fault
+        self._connection = connection
+        with suppress(OSError):
+            self._holder.write_text(self._who, encoding="utf-8")
+
+    def release(self) -> None:
+        """Let go.  The two small files stay: removing a lock file is how two processes come to hold it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _named(self) -> str:
+        try:
+            return self._holder.read_text(encoding="utf-8", errors="replace")[:200] or "it does not say who it is"
+        except OSError:
+            return "it does not say who it is"
