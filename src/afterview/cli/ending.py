@@ -1,0 +1,105 @@
+"""How a run ends: every error becomes a message and an exit code (CONTRACT), never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from afterview.errors import AfterviewError
+from afterview.terminal import plain
+
+OK, PARTLY, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+def run(command: click.Command, argv: list[str]) -> int:
+    """Run the command and return the exit code."""
+    _survive_narrow_encodings()
+    try:
+        code = command.main(args=argv, prog_name="afterview", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else OK
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as fault:
+        _show_usage_error(fault)
+        return fault.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("Interrupted. Nothing is half-written; the same command starts again.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return OK
+    except AfterviewError as fault:
+        _say(str(fault))
+        return fault.exit_code
+    except OSError as fault:
+        if fault.errno is not None and not isinstance(fault, BlockingIOError):
+            _say(_os_error(fault))
+            return NOTHING
+        return _own_mistake(fault)
+    except Exception as fault:  # the last resort: whatever it is, the user sees one line
+        return _own_mistake(fault)
+
+
+def _say(message: str) -> None:
+    try:
+        for line in message.splitlines() or [""]:
+            print(plain(line), file=sys.stderr)
+    except (BrokenPipeError, ValueError):
+        _drop_output()
+
+
+def _show_usage_error(fault: click.ClickException) -> None:
+    message = " ".join(plain(line) for line in fault.format_message().splitlines())
+    context = getattr(fault, "ctx", None)
+    if context is not None:
+        _say(f"{message}\nSee: {context.command_path} --help")
+    else:
+        _say(message)
+
+
+def _os_error(fault: OSError) -> str:
+    """"can't write /x/y.ics: No space left on device"."""
+    what = fault.strerror or type(fault).__name__
+    return f"{fault.filename}: {what}" if fault.filename else f"{what}. Nothing is half-written."
+
+
+def _drop_output() -> None:
+    """After a closed pipe nothing more can be said; the interpreter must not try either."""
+    try:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(devnull, stream.fileno())
+    except (OSError, ValueError):
+        return
+
+
+def _survive_narrow_encodings() -> None:
+    """A terminal that can't show a character shows a substitute for it; it never ends the run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
+
+
+def _own_mistake(fault: BaseException) -> int:
+    """One line, and a file with the details: places in the code and types, no values, so no secrets, no addresses."""
+    from importlib.metadata import version
+
+    frames = traceback.extract_tb(fault.__traceback__)
+    lines = [f"afterview {version('afterview')}, Python {sys.version.split()[0]}, {sys.platform}", type(fault).__name__]
+    lines += [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    try:
+        handle, path = tempfile.mkstemp(prefix="afterview-mistake-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        where = f"The details are in {path}; please send it to us."
+    except OSError:
+        where = f"It happened at {lines[-1].strip()}."
+    _say(f"This is a mistake of Afterview itself ({type(fault).__name__}). {where}")
+    return INTERNAL

@@ -1,0 +1,141 @@
+"""``afterview export``: every destination is a plug-in (entry-point group ``afterview.exporters``)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from afterview.cli.options import EXPORT_OPTIONS, SOURCES, planning_options
+from afterview.cli.session import Session, open_session
+from afterview.exporting import Exporter, Job, exporter_names, load_exporter, run_export
+from afterview.model import Planned, Receipt
+
+_SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
+
+
+class _Destinations(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(exporter_names())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in exporter_names():
+            return None
+        return _command(load_exporter(cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Destinations"):
+            formatter.write_dl([(name, load_exporter(name).help) for name in exporter_names()])
+
+
+@click.group(name="export", cls=_Destinations, epilog="Example: afterview export ics interviews.csv -o followups.ics")
+def command() -> None:
+    """Put every follow-up, with its draft and its reason, where you will see it."""
+
+
+def _command(exporter: Exporter) -> click.Command:
+    """The command of one destination: the shared options and its own."""
+
+    @SOURCES
+    @planning_options
+    def run(sources: tuple[str, ...], **params: Any) -> int:
+        return _export(exporter, sources, params)
+
+    for option in reversed(EXPORT_OPTIONS):
+        run = option(run)
+    made = click.command(
+        name=exporter.name,
+        help=exporter.help,
+        epilog=getattr(exporter, "example", None) or f"Example: afterview export {exporter.name} interviews.csv",
+    )(run)
+    made.params.extend(exporter.options)
+    return made
+
+
+def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]) -> int:
+    from afterview.cli.plan import problems_of
+    from afterview.cli.progress import progress
+
+    shared = {name: params.pop(name) for name in _SHARED}
+    own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
+    session = open_session(params, sources)
+    reader = session.reader()
+    command_name = f"export {exporter.name}"
+    with (
+        session.ledger(writing=not shared["dry_run"], command=command_name) as ledger,
+        progress(sys.stderr, os.environ, quiet=session.quiet) as bar,
+    ):
+        plan = session.plan(reader, ledger)
+        stream = _Stream(session, plan, ledger, shared["ahead"], bar)
+        whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
+        job = Job(
+            options=own,
+            now=session.now,
+            timezone=session.timezone,
+            settings=session.settings.table(exporter.name),
+            user=_user(session),
+            sources=tuple(reader.files),
+            candidates=plan.several_candidates,
+            playbook=session.playbook.name,
+            ledger=ledger,
+            whole=lambda: whole,
+            say=(lambda line: None) if session.quiet else bar.say,
+            progress=bar,
+            confirm=_confirm,
+            **shared,
+        )
+        receipt = run_export(exporter, stream, job)
+        receipt.held_back = stream.held_back
+        bar.close()
+        _report(session, receipt, shared["ahead"])
+        return session.finish(reader, problems_of(plan, ledger))
+
+
+def _user(session: Session) -> dict[str, str]:
+    settings = session.settings
+    given = {"name": settings.name, "email": settings.email, "phone": settings.phone, "signature": settings.signature}
+    return {key: value for key, value in given.items() if value}
+
+
+def _confirm(question: str) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer, so the answer is no."""
+    return sys.stdin.isatty() and click.confirm(question, err=True)
+
+
+class _Stream:
+    """The plan on its way to the exporter: progress is told, and what lies too far ahead is held back and counted.
+
+    What a destination already has is never held back: it would look as if it had vanished from the plan.
+    """
+
+    def __init__(self, session: Session, plan: Any, ledger: Any, ahead: int | None, bar: Any):
+        self._plan, self._ledger, self._bar = plan, ledger, bar
+        self._until = session.now + timedelta(days=ahead) if ahead is not None else None
+        self.held_back = 0
+
+    def __iter__(self) -> Iterator[Planned]:
+        for count, planned in enumerate(self._plan, 1):
+            self._bar(count, "interviews planned")
+            yield planned if self._until is None else self._near(planned)
+
+    def _near(self, planned: Planned) -> Planned:
+        known = self._ledger.exported(planned.interview.key) if self._ledger else {}
+        near = tuple(
+            item
+            for item in planned.items
+            if item.state != "planned" or item.start <= self._until or item.uid in known
+        )
+        self.held_back += len(planned.items) - len(near)
+        return replace(planned, items=near)
+
+
+def _report(session: Session, receipt: Receipt, ahead: int | None) -> None:
+    for line in receipt.lines:
+        session.say(line)
+    if receipt.held_back:
+        session.say(f"{receipt.held_back} items lie more than {ahead} days ahead and were held back (--ahead).")

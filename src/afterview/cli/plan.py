@@ -1,0 +1,154 @@
+"""``afterview plan``: what would happen, and why; writes nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from afterview.cli.options import FORMAT_PLAN, JSON, SOURCES, planning_options
+from afterview.cli.session import Session, open_session
+from afterview.model import Planned, Problem
+
+COLUMNS = [
+    "date",
+    "time",
+    "timezone",
+    "candidate",
+    "company",
+    "position",
+    "interview",
+    "step",
+    "kind",
+    "state",
+    "late",
+    "title",
+    "to",
+    "email",
+    "subject",
+    "body",
+    "needs",
+    "why",
+    "reason",
+    "done_on",
+    "uid",
+]
+
+
+@click.command(epilog="Example: afterview plan interviews.csv --playbook rey-rivera")
+@SOURCES
+@FORMAT_PLAN
+@JSON
+@click.option("--by", type=click.Choice(["day", "interview"]), default="day", show_default=True, help="Group the table.")
+@planning_options
+def command(sources: tuple[str, ...], form: str, as_json: bool, by: str, **params: Any) -> int:
+    """Show what would happen, when, to whom, and why.  Writes nothing."""
+    form = "json" if as_json else form
+    session = open_session(params, sources)
+    reader = session.reader()
+    with session.ledger(writing=False, command="plan") as ledger:
+        plan = session.plan(reader, ledger)
+        linted = with_lint(plan, session)
+        if form == "jsonl":
+            _write_lines(_json_lines(linted))
+        elif form == "csv":
+            _write_csv(linted)
+        else:
+            planned = list(linted)
+            if form == "json":
+                _write_json(session, planned, problems_of(plan, ledger))
+            else:
+                _write_table(session, planned, by)
+        return session.finish(reader, problems_of(plan, ledger))
+
+
+def problems_of(plan: Any, ledger: Any) -> list[Problem]:
+    """The problems of the input and of the plan, and the contradictions that the ledger found."""
+    return [*plan.problems, *(ledger.problems if ledger else ())]
+
+
+def with_lint(plan: Any, session: Session) -> Iterator[Planned]:
+    """The plan with what the linter says of each draft."""
+    from afterview.lint import lint_planned
+
+    for planned in plan:
+        yield lint_planned(planned, session.settings.lint)
+
+
+def _write_json(session: Session, planned: Sequence[Planned], problems: Sequence[Problem]) -> None:
+    import json
+
+    from afterview.cli.jsonform import plan_form
+
+    shown = plan_form(planned, problems, now=session.now.isoformat(), playbook=session.playbook.name)
+    click.echo(json.dumps(shown, ensure_ascii=not _is_utf8(), indent=1))
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _json_lines(planned: Iterator[Planned]) -> Iterator[str]:
+    """One item a line."""
+    import json
+
+    from afterview.cli.jsonform import item_form
+
+    ascii_only = not _is_utf8()
+    for one in planned:
+        for item in one.items:
+            yield json.dumps(item_form(item), ensure_ascii=ascii_only)
+
+
+def _write_lines(lines: Iterator[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _write_csv(planned: Iterator[Planned]) -> None:
+    """One item a row, for a spreadsheet; no cell is a formula."""
+    import csv
+
+    from afterview.spreadsheet import harmless
+
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(COLUMNS)
+    for one in planned:
+        interview = one.interview
+        for item in one.items:
+            cells = [
+                item.start.date().isoformat(),
+                f"{item.start:%H:%M}",
+                item.timezone,
+                interview.candidate or "",
+                interview.company,
+                interview.position,
+                interview.key,
+                item.step,
+                item.kind,
+                item.state,
+                "yes" if item.late else "no",
+                item.title,
+                "; ".join(person.name or "" for person in item.to),
+                "; ".join(person.address or "" for person in item.to),
+                item.subject or "",
+                item.body,
+                "; ".join(item.needs),
+                "; ".join(why.rule for why in item.why),
+                item.reason or "",
+                item.done_on.isoformat() if item.done_on else "",
+                item.uid,
+            ]
+            out.writerow([harmless(cell) for cell in cells])
+
+
+def _write_table(session: Session, planned: Sequence[Planned], by: str) -> None:
+    from afterview.cli.show import plan_table
+
+    if not planned:
+        click.echo("No interviews: nothing to plan.")
+        return
+    for line in plan_table(planned, look=session.look(), group="interview" if by == "interview" else "day"):
+        click.echo(line)

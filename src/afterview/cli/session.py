@@ -1,0 +1,228 @@
+"""A run of a command that plans: the world read once (clock, settings, zone, sources), then handed down as arguments."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from afterview.errors import UnusableInput, WrongUsage
+from afterview.model import Problem
+from afterview.settings import Settings, load_settings, machine_timezone
+
+if TYPE_CHECKING:
+    from afterview.cli.show import Look
+    from afterview.drafting import TemplateDrafter
+    from afterview.ledger import Ledger
+    from afterview.planning import Plan
+    from afterview.playbook import Playbook
+    from afterview.reading import InterviewReader
+
+DEFAULT_SOURCE = "interviews.csv"
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """``params``: the values of ``planning_options``.  ``now``: aware, in the user's zone unless ``--now`` says its own."""
+
+    params: dict[str, Any]
+    settings: Settings
+    now: datetime
+    timezone: str
+    sources: tuple[str, ...]
+    playbook: Playbook
+    quiet: bool = False
+    verbose: bool = False
+    _said: set[str] = field(default_factory=set)
+
+    def say(self, line: str) -> None:
+        """A line for the person, on standard error; none with ``-q``."""
+        if not self.quiet:
+            from afterview.terminal import plain
+
+            print(plain(line), file=sys.stderr)
+
+    def look(self) -> Look:
+        from afterview.cli.show import look_of
+
+        return look_of(sys.stdout, os.environ, now=self.now, zone=ZoneInfo(self.timezone))
+
+    def reader(self) -> InterviewReader:
+        """The sources, opened and their headers understood."""
+        from afterview.reading import Defaults, read_interviews
+
+        settings = self.settings
+        defaults = Defaults(
+            timezone=self.params.get("timezone") or settings.timezone or self.timezone,
+            country=_country(self.params.get("country")) or settings.country,
+            language=self.params.get("language") or settings.language,
+            dates=self.params.get("dates") or settings.dates,
+            today=self.now.date(),
+            own_addresses=(settings.email,) if settings.email else (),
+            match=tuple(self.params.get("match") or ()),
+        )
+        return read_interviews(self.sources, defaults=defaults)
+
+    def drafter(self) -> TemplateDrafter:
+        """The wording in the user's voice."""
+        from afterview.drafting import TemplateDrafter, Voice
+        from afterview.settings import default_cache_dir, default_templates_dir
+
+        settings = self.settings
+        voice = Voice(
+            name=settings.name,
+            email=settings.email,
+            phone=settings.phone,
+            signature=settings.signature,
+            tone=settings.tone or "friendly",
+            sign_off=settings.sign_off,
+        )
+        language = self.params.get("language") or settings.language or "en"
+        return TemplateDrafter(
+            voice, folder=default_templates_dir(), language=language, cache=default_cache_dir()
+        )
+
+    @contextlib.contextmanager
+    def ledger(self, *, writing: bool, command: str) -> Iterator[Ledger | None]:
+        """The ledger, or None with ``--no-ledger``."""
+        if self.params.get("no_ledger"):
+            yield None
+            return
+        from afterview.ledger import Ledger
+        from afterview.settings import default_ledger_path
+
+        given = self.params.get("ledger")
+        path = Path(given) if given else default_ledger_path()
+        with Ledger.open(path, now=self.now, writing=writing, command=command) as ledger:
+            for line in ledger.recovered:
+                self.say(line)
+            yield ledger
+
+    def plan(self, reader: InterviewReader, ledger: Ledger | None, *, drafts: bool = True) -> Plan:
+        """Make the plan.  With ``--strict`` a refused row stops here."""
+        from afterview.holidays_of import cached
+        from afterview.planning import make_plan
+        from afterview.settings import default_cache_dir
+
+        plan = make_plan(
+            reader,
+            self.playbook,
+            now=self.now,
+            memory=ledger,
+            drafter=self.drafter() if drafts else None,
+            holidays_of=cached(default_cache_dir()),
+            candidates=self.params.get("candidates") or (),
+            companies=self.params.get("companies") or (),
+        )
+        if self.params.get("strict") and any(problem.level == "error" for problem in plan.problems):
+            self.tell(plan.problems)
+            raise UnusableInput("Nothing was done, because --strict was given and rows were refused (see above).")
+        return plan
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Show the problems on standard error, each once: errors always, warnings unless ``-q``, notes with ``-v``."""
+        from afterview.cli.show import problems_text
+
+        shown = [p for p in problems if p.level == "error" or (not self.quiet and (p.level == "warning" or self.verbose))]
+        fresh = [p for p in shown if str(p) not in self._said]
+        self._said.update(str(p) for p in fresh)
+        for line in problems_text(fresh):
+            print(line, file=sys.stderr)
+
+    def finish(self, reader: InterviewReader, problems: Sequence[Problem]) -> int:
+        """Tell the problems, write the rejects, count what was skipped; the exit code."""
+        self.tell(problems)
+        refused = any(problem.level == "error" for problem in problems)
+        for line in reader.counts.lines():
+            self.say(line)
+        rejects = self.params.get("rejects")
+        if rejects:
+            self._write_rejects(reader, rejects)
+        return 1 if refused else 0
+
+    def _write_rejects(self, reader: InterviewReader, target: str) -> None:
+        from afterview.files import write_whole
+
+        count = len(reader.rejected)
+        if count == 0:
+            self.say("No row was refused, so there is no file of refused rows.")
+            return
+        write_whole(Path(target), reader.rejected.chunks(), sources=reader.files)
+        self.say(f"{count} refused {'row' if count == 1 else 'rows'} in {target}, each with the reason in its last column.")
+
+
+def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session:
+    """Read the world once: settings, clock, zone, playbook, and which sources are meant."""
+    from afterview.playbook import load_playbook
+
+    settings = load_settings(params.get("config"))
+    quiet = bool(params.get("quiet"))
+    zone = params.get("timezone") or settings.timezone
+    if zone is None:
+        zone = machine_timezone((lambda line: None) if quiet else (lambda line: print(line, file=sys.stderr)))
+    else:
+        zone = _zone(zone)
+    return Session(
+        params=params,
+        settings=settings,
+        now=_now(params.get("now"), zone),
+        timezone=zone,
+        sources=_sources(sources, settings),
+        playbook=load_playbook(params.get("playbook") or settings.playbook or "consensus"),
+        quiet=quiet,
+        verbose=bool(params.get("verbose")),
+    )
+
+
+def _zone(name: str) -> str:
+    from afterview.settings import is_timezone
+
+    if is_timezone(name):
+        return name
+    from afterview.reading.zones import suggestion
+
+    near = suggestion(name)
+    raise WrongUsage(f"--timezone: '{name}' is no IANA time zone.{f' Did you mean {near}?' if near else ''}")
+
+
+def _country(given: str | None) -> str | None:
+    if not given:
+        return None
+    from afterview.holidays_of import is_known_country
+
+    if not is_known_country(given):
+        raise WrongUsage(f"--country: no holidays are known for '{given}'; wanted is a code such as DE, DE-BE or US-CA.")
+    return given.upper()
+
+
+def _now(given: str | None, zone: str) -> datetime:
+    if given is None:
+        return datetime.now(ZoneInfo(zone)).replace(microsecond=0)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise WrongUsage(f"--now: '{given}' is no moment; wanted is one such as 2026-11-21T09:00:00+01:00.") from None
+    if not 1970 <= moment.year <= 2200:
+        raise WrongUsage(f"--now: the year {moment.year} is out of range (1970 to 2200).")
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+def _sources(given: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    if given:
+        return tuple(given)
+    if settings.sources:
+        return settings.sources
+    if not Path(DEFAULT_SOURCE).exists():
+        raise UnusableInput(
+            f"No source was given, and there is no {DEFAULT_SOURCE} in this folder. "
+            "Name a file (afterview plan my.csv), or begin one with: afterview add"
+        )
+    return (DEFAULT_SOURCE,)
+
+
