@@ -1,0 +1,37 @@
+"""Which variant of each part of a letter is taken: never at random, so that a plan is the same every time.
+
+A letter has five parts with four variants each.  The numbers of the variants are a code word over the field of four
+elements (a Reed-Solomon code): any two of the first sixteen letters agree in at most one of their five parts, and no
+two of the first 1024 agree in all.  So the members of a panel never get the same text, nor does one person over time.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from zlib import crc32
+
+PARTS = 5
+VARIANTS = 4
+NEAR = 16  # so many letters agree in at most one part
+_LETTERS = 1024
+
+# Multiplication in the field of four elements (addition is exclusive or).
+_TIMES = ((0, 0, 0, 0), (0, 1, 2, 3), (0, 2, 3, 1), (0, 3, 1, 2))
+
+
+def fingerprint(*words: object) -> int:
+    """A number that stays the same for the same words, in every process and release."""
+    return crc32("\x1f".join(map(str, words)).encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(maxsize=2 * _LETTERS)
+def variants(letter: int) -> tuple[int, int, int, int, int]:
+    """The variant (0 to 3) of each of the five parts for the letter with this number (from 0)."""
+    letter %= _LETTERS
+    d0, d1, d2, d3, d4 = (letter >> shift & 3 for shift in (0, 2, 4, 6, 8))
+
+    def at(x: int) -> int:
+        square = _TIMES[x][x]
+        return d0 ^ _TIMES[d1][x] ^ _TIMES[d2][square] ^ _TIMES[d3][_TIMES[square][x]]
+
+    return at(0), at(1), at(2), at(3), d1 ^ d4

@@ -1,0 +1,181 @@
+"""Which template is filled in, with which names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from afterview.drafting import facts as gathering
+from afterview.drafting.choice import NEAR, fingerprint, variants
+from afterview.drafting.facts import Facts
+from afterview.drafting.greeting import greet
+from afterview.drafting.language import Language, builtin_folder, load_language
+from afterview.drafting.variables import VARIABLES
+from afterview.drafting.voice import Voice
+from afterview.drafting.words import mend, shorten
+from afterview.errors import UnusableTemplate
+from afterview.model import Draft, Interview, Occasion
+
+SUBJECT = "Subject:"
+LONGEST_SUBJECT = 60
+_ORDINALS = NEAR // 2
+
+
+class TemplateDrafter:
+    """Drafts from templates: the user's ``folder`` first, then the built-in ones.
+
+    Both have one folder for each language, with a file for each step and kind ("en/thank-you.email.j2"), and for steps
+    of other names one for each kind ("en/_email.j2").  ``language`` is used where the row names none, or one that there
+    is no wording for.  ``cache``: a folder for compiled templates.  A drafter is not to be shared between threads.
+
+    Raises UnusableTemplate, also from ``draft``, for a template with a mistake, naming file and line.
+    """
+
+    def __init__(
+        self,
+        voice: Voice = Voice(),  # noqa: B008 - frozen
+        *,
+        folder: Path | None = None,
+        language: str = "en",
+        cache: Path | None = None,
+    ) -> None:
+        self.voice = voice
+        self._folder = folder
+        self._cache = cache
+        self._default = language
+        self._languages: dict[str | None, Language] = {None: load_language(language, folder)}
+        self._writers: dict[tuple[str | None, str, str], Callable[[], str]] = {}
+        self._names: dict[str, Any] = dict.fromkeys(VARIABLES, "")
+        self._wording: Any = None
+        self._last: Interview | None = None
+        self._facts: Facts
+
+    def draft(self, interview: Interview, occasion: Occasion) -> Draft:
+        """The words for one item."""
+        code = interview.language
+        language = self._languages.get(code) or self._language(code)
+        if interview is not self._last:
+            self._facts = gathering.gather(interview, language, self.voice)
+            self._names.update(self._facts.names)
+            self._last = interview
+        facts = self._facts
+        missing = self._fill(interview, occasion, facts, language)
+        key = (code, occasion.step, occasion.kind)
+        writer = self._writers.get(key) or self._writer(key, language)
+        return _finished(writer(), occasion, facts, missing)
+
+    def _language(self, code: str | None) -> Language:
+        try:
+            found = load_language(code or self._default, self._folder)
+        except UnusableTemplate:
+            found = self._languages[None]
+        self._languages[code] = found
+        return found
+
+    def _fill(
+        self, interview: Interview, occasion: Occasion, facts: Facts, language: Language
+    ) -> list[tuple[str, str]]:
+        """Put in the names that hold for this item alone.  Returns the prompts among them."""
+        names, prompts = self._names, language.prompts
+        to = occasion.to
+        person = to[0] if to else None
+        own = (
+            interview.greeting if interview.greeting and person is not None and person == facts.decision_maker else None
+        )
+        greeting = greet(to, own, self.voice.tone, language)
+        names["greeting"] = greeting.line
+        names["first_name"] = greeting.first
+        names["name"] = greeting.full
+        names["role"] = person.role if person else ""
+        names["to_known"] = greeting.known
+        names["met"] = person is not None and person in facts.persons
+        names["panel"] = occasion.panel
+        names["number"] = occasion.number
+        names["of"] = occasion.of
+        names["later_round"] = occasion.later_round
+        names["thanked"] = occasion.thanked
+        names["when"] = language.when(interview.start.date(), occasion.start.date())
+        names["promise"] = language.day(occasion.promise, "weekday_day") if occasion.promise else ""
+        missing: list[tuple[str, str]] = []
+        if not greeting.known:
+            missing.append(("addressee", prompts["addressee"]))
+        self._topic(interview, occasion, facts, missing, prompts["topics"])
+        offer = occasion.offer
+        names["offer_written"] = offer is not None and offer.written
+        if offer is not None and offer.answer_by is not None:
+            names["answer_by"] = language.day(offer.answer_by, "weekday_day")
+        else:
+            names["answer_by"] = prompts["competing_offer_answer_by"]
+            missing.append(("competing_offer_answer_by", names["answer_by"]))
+        names["v1"], names["v2"], names["v3"], names["v4"], names["v5"] = variants(_letter(occasion, facts))
+        return missing
+
+    def _topic(
+        self, interview: Interview, occasion: Occasion, facts: Facts, missing: list[tuple[str, str]], prompt: str
+    ) -> None:
+        place = None
+        if facts.topics:
+            if occasion.panel > 1 or occasion.place:
+                place = facts.by_place[occasion.place % len(facts.by_place)]
+            else:
+                place = gathering.topic_of(interview.topics, occasion.to[0]) if occasion.to else None
+                place = facts.by_place[0] if place is None else place
+        names = self._names
+        if place is None:
+            names["topic"], names["topic_apart"] = prompt, False
+            missing.append(("topics", prompt))
+        else:
+            names["topic"], names["topic_apart"] = facts.topics[place]
+
+    def _writer(self, key: tuple[str | None, str, str], language: Language) -> Callable[[], str]:
+        if self._wording is None:
+            from afterview.drafting.rendering import Wording
+
+            self._wording = Wording(self._names, self._cache)
+        path = find_template(key[1], key[2], language.code, self._folder)
+        own = self._folder is not None and path.is_relative_to(self._folder)
+        writer: Callable[[], str] = self._wording.load(path, trusted=not own)
+        self._writers[key] = writer
+        return writer
+
+
+def find_template(step: str, kind: str, language: str, folder: Path | None) -> Path:
+    """The template of a step: the step's own (the user's before the built-in), else that of its kind."""
+    safe = step.isascii() and step.replace("-", "").replace("_", "").isalnum()
+    for name in (f"{step}.{kind}.j2", f"_{kind}.j2") if safe else (f"_{kind}.j2",):
+        for root in (folder, builtin_folder()):
+            if root is not None and (root / language / name).is_file():
+                return root / language / name
+    raise UnusableTemplate(f"There is no template for the step '{step}' of kind '{kind}' in the language '{language}'.")
+
+
+def _letter(occasion: Occasion, facts: Facts) -> int:
+    """The number of the code word by which this letter's variants are chosen."""
+    turn = facts.base + occasion.place + occasion.number
+    if occasion.panel == 1 and occasion.place == 0:
+        turn += fingerprint(occasion.step, occasion.kind)
+    near = turn % _ORDINALS + (_ORDINALS if occasion.later_round else 0)
+    return near + NEAR * (occasion.place // _ORDINALS)
+
+
+def _finished(text: str, occasion: Occasion, facts: Facts, missing: list[tuple[str, str]]) -> Draft:
+    """Fill the paragraphs, take the subject off the top, and see which prompts stand in the text."""
+    if facts.odd:
+        text = mend(text)
+    blocks = text.split("\n\n")
+    body = "\n\n".join(
+        [block.strip("\n").replace("\n- ", "\r- ").replace("\n", " ") for block in blocks if block and block != "\n"]
+    ).replace("\r", "\n")
+    subject = None
+    if occasion.kind == "email":
+        head, _, body = body.partition("\n\n")
+        subject = head.removeprefix(SUBJECT).strip()
+        if len(subject) > LONGEST_SUBJECT:
+            subject = shorten(subject, LONGEST_SUBJECT)
+    needs: tuple[str, ...] = ()
+    if "[" in text:
+        needs = tuple([need for need, prompt in (*missing, *facts.missing) if prompt in text])
+    if occasion.to and occasion.kind == "email" and not any(person.address for person in occasion.to):
+        needs = (*needs, "address")
+    return Draft(subject=subject, body=body, needs=needs)

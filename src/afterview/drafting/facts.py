@@ -1,0 +1,157 @@
+"""What an interview gives to its letters: flat names, worked out once and used for all of its items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from afterview.drafting import words
+from afterview.drafting.choice import fingerprint
+from afterview.drafting.greeting import join
+from afterview.drafting.language import Language
+from afterview.drafting.names import understand
+from afterview.drafting.voice import Voice
+from afterview.model import Interview, Person, Topic
+
+LONGEST_INLINE = 14  # words: a longer topic stands behind a colon
+SUBJECT_POSITION = 34
+SUBJECT_COMPANY = 24
+
+
+@dataclass(slots=True)
+class Facts:
+    """The variables of one interview, and what is needed to choose among them for one item.
+
+    ``missing``: the prompts that stand in the variables, by what they need.  ``odd``: some of the user's text ends in
+    punctuation of its own, so the finished letter has to be mended.
+    """
+
+    names: dict[str, Any]
+    missing: list[tuple[str, str]]
+    topics: list[tuple[str, bool]]
+    by_place: list[int | None]
+    persons: tuple[Person, ...]
+    decision_maker: Person | None
+    base: int
+    odd: bool
+
+
+def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
+    """Work out the interview's own variables."""
+    company, position = words.title(interview.company), words.title(interview.position)
+    persons = interview.interviewers or ((interview.hiring_manager,) if interview.hiring_manager else ())
+    first = persons[0] if persons else None
+    decider = interview.hiring_manager or first or interview.scheduler or interview.recruiter
+    topics = [_topic(topic.text, language) for topic in interview.topics]
+    strengths = [text for text in (strength(one, language) for one in interview.strengths) if text]
+    clarify = words.clause(interview.clarify)
+    apart = words.is_sentence(words.tidy(interview.clarify), language.starters)
+    start = interview.start.date()
+    called = [understand(person.name).full for person in persons if person.name]
+    names: dict[str, Any] = {
+        "company": company,
+        "position": position,
+        "company_short": words.short_title(company, SUBJECT_COMPANY).rstrip("."),
+        "position_short": words.short_title(position, SUBJECT_POSITION),
+        "day": language.day(start, "day"),
+        "weekday_day": language.day(start, "weekday_day"),
+        "month": language.day(start, "month"),
+        "talked": language.talked.get(interview.format or "other", language.talked["other"]),
+        "format": interview.format if interview.format in ("phone", "video", "onsite") else "",
+        "round": words.tidy(interview.round, words.LONGEST_NAME),
+        "bad": interview.went == "bad",
+        "good": interview.went == "good",
+        "notes": words.clause(interview.notes),
+        "interviewers": join(called, language.greeting["and"]),
+        "decision_maker": understand(decider.name).full if decider and decider.name else "",
+        "topics": [text for text, _ in topics],
+        "strengths": strengths,
+        "strength": strengths[0] if strengths else language.prompts["strengths"],
+        "angle": strengths[1] if len(strengths) > 1 else "",
+        "clarify": words.capital_start(clarify) if apart else clarify,
+        "clarify_apart": apart,
+        "company_news": language.prompts["company_news"],
+    }
+    missing = [] if strengths else [("strengths", language.prompts["strengths"])]
+    missing += [("company_news", language.prompts["company_news"])]
+    missing += _writer(names, interview, language, voice)
+    ends = (company, position, clarify, names["notes"], *strengths, *names["topics"])
+    return Facts(
+        names=names,
+        missing=missing,
+        topics=topics,
+        by_place=_dealt(interview.topics, persons),
+        persons=persons,
+        decision_maker=decider,
+        base=fingerprint(interview.identity or interview.key),
+        odd=any(text[-1:] in tuple(".?!…") for text in ends if text),
+    )
+
+
+def _writer(names: dict[str, Any], interview: Interview, language: Language, voice: Voice) -> list[tuple[str, str]]:
+    """Put in who writes: the row's candidate, else the settings' user.  Returns the prompts that stand there."""
+    candidate = words.tidy(interview.candidate, words.LONGEST_NAME)
+    own = not candidate or candidate.casefold() == words.tidy(voice.name).casefold()
+    prompts = language.prompts
+    me = candidate or words.tidy(voice.name, words.LONGEST_NAME) or prompts["name"]
+    phone = words.tidy(voice.phone, 40) if own else ""
+    email = interview.candidate_email or (voice.email if own else None)
+    lines = [line for line in map(words.tidy, (voice.signature or "").splitlines()) if line]
+    signature = [me] if candidate or not lines else lines
+    names["me"] = me
+    names["my_phone"] = phone or prompts["phone"]
+    names["my_email"] = words.tidy(email)
+    names["farewell"] = "\r".join([language.closing(voice.tone, voice.sign_off), *signature])
+    missing = [("name", prompts["name"])] if me == prompts["name"] else []
+    return missing if phone else [*missing, ("phone", prompts["phone"])]
+
+
+def _topic(text: str, language: Language) -> tuple[str, bool]:
+    """The topic as it is inserted, and whether it stands apart, behind a colon."""
+    plain = words.clause(text)
+    apart = (
+        words.is_sentence(words.tidy(text), language.starters)
+        or len(plain.split()) > LONGEST_INLINE
+        or any(mark in plain for mark in (": ", "; ", "?"))
+    )
+    return (plain if apart else words.lower_start(plain, language.small)), apart
+
+
+def strength(text: str, language: Language) -> str:
+    """A strength as it stands behind a colon: "built the pipeline" becomes "I built the pipeline" in English."""
+    plain = words.clause(text)
+    head, _, rest = plain.partition(" ")
+    verb, then = head.casefold(), rest.split(" ", 1)[0].casefold()
+    deed = verb in language.did or (
+        bool(language.did_end) and verb.endswith(language.did_end) and (then in language.small or then[:1].isdigit())
+    )
+    return language.did_prefix + plain[0].lower() + plain[1:] if rest and deed else plain
+
+
+def _is_for(topic: Topic, person: Person) -> bool:
+    wanted = words.tidy(topic.person).casefold()
+    name = words.tidy(person.name).casefold()
+    return bool(wanted) and (wanted in (name, (person.email or "").casefold()) or wanted in name.split())
+
+
+def topic_of(topics: tuple[Topic, ...], person: Person) -> int | None:
+    """The place of the first topic that is bound to this person."""
+    return next((place for place, topic in enumerate(topics) if topic.person and _is_for(topic, person)), None)
+
+
+def _dealt(topics: tuple[Topic, ...], persons: tuple[Person, ...]) -> list[int | None]:
+    """Which topic each of the panel gets: one's own first, the free ones in order, over again where they run out."""
+    free = [
+        place
+        for place, topic in enumerate(topics)
+        if not topic.person or not any(_is_for(topic, person) for person in persons)
+    ]
+    dealt: list[int | None] = []
+    turn = 0
+    for person in persons:
+        bound = topic_of(topics, person)
+        if bound is None and free:
+            bound = free[turn % len(free)]
+            turn += 1
+        dealt.append(bound)
+    return dealt or [free[0] if free else None]

@@ -1,0 +1,104 @@
+"""From the addressees to the greeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from afterview.drafting.language import Language
+from afterview.drafting.names import Name, split_names, understand
+from afterview.drafting.voice import Tone
+from afterview.drafting.words import tidy
+from afterview.model import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """The greeting line; ``first`` and ``full`` are the addressee's names, "" where none is known.
+
+    ``known``: somebody's name stands in it; else it holds the prompt.
+    """
+
+    line: str
+    first: str
+    full: str
+    known: bool
+
+
+def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language) -> Greeting:
+    """The greeting of a letter to these people.  ``own``: the row's column ``greeting``, where it speaks of them."""
+    names = tuple(person.name for person in to if person.name)
+    return _greet(names, own, tone, language.code, _Patterns(language))
+
+
+class _Patterns:
+    """A language, hashed by its code: what the cache below may hold on to."""
+
+    __slots__ = ("language",)
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __hash__(self) -> int:
+        return hash(self.language.code)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Patterns) and self.language is other.language
+
+
+@lru_cache(maxsize=8192)
+def _greet(names: tuple[str, ...], own: str | None, tone: Tone, code: str, patterns: _Patterns) -> Greeting:
+    language = patterns.language
+    known = [understand(one) for name in names for one in split_names(tidy(name, 120)) if tidy(one)]
+    words = language.greeting
+    full = join([name.full for name in known], words["and"])
+    first = join([name.first or name.full for name in known], words["and"])
+    if own and tidy(own, 120):
+        return Greeting(line=_own(tidy(own, 120), tone, language), first=first, full=full, known=True)
+    if not known:
+        line = words["unknown"].format(prompt=language.prompts["addressee"])
+        return Greeting(line=line, first="", full="", known=False)
+    if len(known) == 1:
+        line = _one(known[0], tone, language)
+    else:
+        called = [_called(name, tone) for name in known]
+        line = words[tone].format(
+            first=join([one for one, _ in called], words["and"]), full=join([one for _, one in called], words["and"])
+        )
+    return Greeting(line=line, first=first, full=full, known=True)
+
+
+def _called(name: Name, tone: Tone) -> tuple[str, str]:
+    """How a name stands at {first} and at {full} of a greeting."""
+    full = name.titled
+    if name.honorific and (name.first is None or tone == "formal"):
+        full = f"{name.honorific} {full}"
+    if name.first is None or (name.rank and tone != "friendly"):
+        return full, full
+    return name.first, full
+
+
+def _one(name: Name, tone: Tone, language: Language) -> str:
+    key = name.honorific.casefold().rstrip(".")
+    if key in language.honorifics and (name.first is None or tone == "formal"):
+        return language.honorifics[key].format(rest=name.titled)
+    first, full = _called(name, tone)
+    line: str = language.greeting[tone].format(first=first, full=full)
+    return line
+
+
+def _own(own: str, tone: Tone, language: Language) -> str:
+    """The row's own greeting: a whole one ("Dear Ms Sousa,"), or a name to put into the usual one ("Ms Sousa")."""
+    salutations: Sequence[str] = language.greeting["salutations"]
+    pattern: str = language.greeting[tone]
+    end = pattern[-1]
+    bare = own.rstrip(" ,:;.!") if own[-1] in ",:;!" else own
+    if own[-1] in ",:!" or any(own.casefold().startswith(word) for word in salutations):
+        return bare + end
+    return pattern.format(first=bare, full=bare)
+
+
+def join(words: Sequence[str], last: str) -> str:
+    """ "Ana, Bo and Cy"."""
+    return last.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

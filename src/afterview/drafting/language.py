@@ -1,0 +1,166 @@
+"""A language of the drafts: one folder with the templates and ``_language.toml``, which holds all that is no letter."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from afterview.drafting.voice import Tone
+from afterview.errors import UnusableTemplate
+
+FILE = "_language.toml"
+
+Shape = Mapping[str, Any]
+# The tables and keys that every language file has; a key's value is text where nothing else is said.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "dates": ("day", "weekday_day", "weekday", "month", "on_weekday", "on_day", "today", "yesterday"),
+    "greeting": ("neutral", "formal", "friendly", "unknown", "and", "salutations"),
+    "sign_off": ("neutral", "formal", "friendly", "end"),
+    "talked": ("phone", "video", "onsite", "other"),
+    "prompts": (
+        "topics",
+        "strengths",
+        "name",
+        "phone",
+        "addressee",
+        "company_news",
+        "competing_offer_answer_by",
+    ),
+    "text": ("small", "starters", "did", "did_prefix"),
+}
+
+
+def builtin_folder() -> Path:
+    """Where the built-in wording lies: one folder for each language."""
+    import afterview_templates
+
+    return Path(afterview_templates.__file__).parent / "wording"
+
+
+def languages(folder: Path | None = None) -> tuple[str, ...]:
+    """The languages that there is wording for, built in or in the user's ``folder``."""
+    found = {
+        path.name
+        for root in (folder, builtin_folder())
+        if root is not None and root.is_dir()
+        for path in root.iterdir()
+        if (path / FILE).is_file()
+    }
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language as its file describes it.
+
+    ``code``: the folder's name ("en", "pt-br").  ``locale``: what babel is asked for ("en_GB").  The tables are those
+    of ``TABLES``.  ``months`` and ``weekdays`` spare babel where the file gives them.
+    """
+
+    code: str
+    locale: str
+    dates: Mapping[str, str]
+    greeting: Mapping[str, Any]
+    sign_off: Mapping[str, str]
+    talked: Mapping[str, str]
+    prompts: Mapping[str, str]
+    small: frozenset[str]
+    starters: frozenset[str]
+    did: frozenset[str]
+    did_prefix: str
+    did_end: str = ""
+    months: Sequence[str] = ()
+    weekdays: Sequence[str] = ()
+    honorifics: Mapping[str, str] = field(default_factory=dict)
+
+    def day(self, day: date, pattern: str) -> str:
+        """The day in the language; ``pattern`` is a key of the table ``dates`` ("day", "weekday_day" …)."""
+        return _formatted(self.locale, self.dates[pattern], day, tuple(self.months), tuple(self.weekdays))
+
+    def when(self, day: date, written: date) -> str:
+        """When the interview was, seen from the day on which the letter is written: "today", "on Tuesday" …"""
+        distance = (written - day).days
+        if distance in (0, 1):
+            return self.dates["yesterday" if distance else "today"]
+        if 1 < distance < 6:
+            return self.dates["on_weekday"].format(weekday=self.day(day, "weekday"))
+        return self.dates["on_day"].format(day=self.day(day, "day"))
+
+    def closing(self, tone: Tone, own: str | None) -> str:
+        """The line before the signature, with the punctuation that the language puts there."""
+        words = " ".join((own or self.sign_off[tone]).split())
+        return words + self.sign_off["end"] if words[-1:].isalnum() else words
+
+
+@lru_cache(maxsize=8192)
+def _formatted(locale: str, pattern: str, day: date, months: Sequence[str], weekdays: Sequence[str]) -> str:
+    if months and weekdays:
+        parts = {"EEEE": weekdays[day.weekday()], "MMMM": months[day.month - 1], "y": str(day.year), "d": str(day.day)}
+        return _filled(pattern, parts)
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=locale)
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    out, rest = "", pattern
+    while rest:
+        for key, value in parts.items():
+            if rest.startswith(key):
+                out, rest = out + value, rest[len(key) :]
+                break
+        else:
+            out, rest = out + rest[0], rest[1:]
+    return out
+
+
+def load_language(code: str, folder: Path | None = None) -> Language:
+    """The language ``code`` ("en", "de-AT", "pt_BR"): the user's own before the built-in.
+
+    Raises UnusableTemplate where there is none, or where its file lacks something.
+    """
+    normal = code.strip().lower().replace("_", "-")
+    base, _, territory = normal.partition("-")
+    for name in dict.fromkeys((normal, base)):
+        for root in (folder, builtin_folder()):
+            if root is not None and name.isascii() and name.replace("-", "").isalnum():
+                path = root / name / FILE
+                if path.is_file():
+                    return _read(path, name, base, territory.upper())
+    raise UnusableTemplate(f"There is no wording in the language '{code}'; there is: {', '.join(languages(folder))}.")
+
+
+def _read(path: Path, name: str, base: str, territory: str) -> Language:
+    try:
+        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise UnusableTemplate(f"{path}: this file can't be used: {fault}") from fault
+    lacking = [
+        f"[{table}] {key}" for table, keys in TABLES.items() for key in keys if key not in document.get(table, {})
+    ]
+    if lacking:
+        raise UnusableTemplate(f"{path}: these are missing: {', '.join(lacking)}")
+    text: Shape = document["text"]
+    dates = {**document["dates"], **document.get(f"dates-{territory}", {})}
+    return Language(
+        code=name,
+        locale=f"{base}_{territory}" if len(territory) == 2 else base,
+        dates=dates,
+        greeting=document["greeting"],
+        sign_off=document["sign_off"],
+        talked=document["talked"],
+        prompts=document["prompts"],
+        small=frozenset(text["small"]),
+        starters=frozenset(text["starters"]),
+        did=frozenset(text["did"]),
+        did_prefix=text["did_prefix"],
+        did_end=text.get("did_end", ""),
+        months=tuple(dates.get("months", ())),
+        weekdays=tuple(dates.get("weekdays", ())),
+        honorifics=document.get("honorifics", {}),
+    )

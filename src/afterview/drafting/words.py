@@ -1,0 +1,108 @@
+"""The user's free text, made fit to stand inside a sentence: its words stay as they were written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 1000
+LONGEST_NAME = 120
+
+_KEPT = frozenset("\u200c\u200d")  # joiners, without which some scripts and emoji fall apart
+_TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
+_REPEATED = re.compile(r"([!?,;])\1+")
+_DOTS = re.compile(r"\.{3,}")
+_TWO_DOTS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+_BEFORE = re.compile(r"\s+([,;.!?](?:\s|$))")
+_GENDERS = re.compile(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*[mwfdxhi])*\s*[)\]]", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?…]\s+\S")
+
+
+def tidy(text: str | None, longest: int = LONGEST) -> str:
+    """One line without doubled blanks or punctuation, control characters, markup or template marks; "" for None.
+
+    Longer text than ``longest`` characters is cut between words, with an ellipsis.
+    """
+    if not text:
+        return ""
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join("".join(filter(_harmless, text)).split())
+    if "<" in text:
+        text = _TAG.sub(r"‹\1›", text)
+    for brace in "{}":
+        while brace * 2 in text:
+            text = text.replace(brace * 2, brace)
+    for mark in ("{%", "{#"):
+        text = text.replace(mark, mark[1])
+    for mark in ("%}", "#}"):
+        text = text.replace(mark, mark[0])
+    text = _DOTS.sub("…", _REPEATED.sub(r"\1", text))
+    text = _BEFORE.sub(r"\1", _TWO_DOTS.sub(".", text))
+    return shorten(text, longest, "…")
+
+
+def _harmless(char: str) -> bool:
+    return char in _KEPT or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+
+
+def shorten(text: str, longest: int, mark: str = "") -> str:
+    """``text``, cut between words (inside one, if it must be) to at most ``longest`` characters, ending in ``mark``."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - len(mark) + 1]
+    head = cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]
+    return head.rstrip(" ,;:.-–—(/&") + mark
+
+
+def clause(text: str | None, longest: int = LONGEST) -> str:
+    """Text to stand inside or at the end of a sentence: without a final full stop; a question mark stays."""
+    return tidy(text, longest).rstrip(" .,;:!…")
+
+
+def title(text: str) -> str:
+    """A position or company for running text, without the "(m/w/d)" of advertisements."""
+    short = tidy(_GENDERS.sub("", text), LONGEST_NAME).rstrip(" ,;:!?")
+    return short or tidy(text, LONGEST_NAME)
+
+
+def short_title(text: str, longest: int) -> str:
+    """A position or company for a subject: cut first at a bracket, comma or dash, then between words."""
+    if len(text) <= longest:
+        return text
+    for mark in (" (", " [", ", ", " – ", " — ", " - ", " | ", " / ", ": "):
+        head = text.split(mark, 1)[0].strip()
+        if mark in text and 3 <= len(head) <= longest:
+            return head
+    return shorten(text, longest)
+
+
+def is_sentence(text: str, starters: frozenset[str]) -> bool:
+    """Whether the text stands better on its own than inside another sentence."""
+    text = text.strip()
+    if text.endswith(("?", "!")) or _SENTENCES.search(text):
+        return True
+    words = text.split()
+    if len(words) < 4:
+        return False
+    return words[0].casefold().split("'")[0].split("’")[0] in starters or (text.endswith(".") and text[0].isupper())
+
+
+def lower_start(text: str, small: frozenset[str]) -> str:
+    """The text with a small first letter where only its place made that big, as in an article ("The plan")."""
+    first = text.split(" ", 1)[0]
+    return text[0].lower() + text[1:] if first[:1].isupper() and first.casefold() in small else text
+
+
+def capital_start(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+_AFTER = re.compile(r"([.!?…])\.+")
+_COMMA = re.compile(r"[.!?…]([,;:])")
+
+
+def mend(text: str) -> str:
+    """Take out the punctuation that a sentence's own end doubled ("Acme Inc.." or "why so?.")."""
+    return _COMMA.sub(r"\1", _AFTER.sub(r"\1", text))
