@@ -102,7 +102,7 @@ def test_all_mistakes_are_reported_at_once_with_the_nearest_key() -> None:
     assert all(line.startswith("config.toml: ") for line in lines)
     assert "config.toml: nam: there is no such setting; did you mean 'name'?" in lines
     assert "config.toml: timezone: 'Europe/Berln' is no IANA time zone: did you mean 'Europe/Berlin'?" in lines
-    assert "tone: 'frendly' is not known; allowed: formal, friendly (did you mean 'friendly'?)" in said
+    assert "tone: 'frendly' is not known; allowed: neutral, formal, friendly (did you mean 'friendly'?)" in said
     assert "phone: '5' must be text in quotes" in said
 
 

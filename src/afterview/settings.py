@@ -22,7 +22,7 @@ APP = "afterview"
 KEYRING_SERVICE = "afterview"
 """Under this service the keyring holds tokens; the user name there is the destination's name ("todoist")."""
 
-Tone = Literal["formal", "friendly"]
+Tone = Literal["neutral", "formal", "friendly"]
 Dates = Literal["iso", "dmy", "mdy"]
 
 
@@ -145,7 +145,7 @@ KEYS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "phone": (_line, "your telephone number, for phone scripts"),
     "signature": (_lines, "what stands under a message instead of your name; may have several lines"),
     "sign_off": (_line, 'the line before it, such as "Kind regards"'),
-    "tone": (_one_of("formal", "friendly"), "formal or friendly"),
+    "tone": (_one_of("neutral", "formal", "friendly"), "neutral, formal or friendly"),
     "timezone": (_timezone, "your own time zone, as an IANA name (Europe/Berlin)"),
     "country": (_country, "whose public holidays count where a row doesn't say, ISO 3166 (DE, US-CA)"),
     "playbook": (_line, "the playbook to use: a name, or a file"),

@@ -1,0 +1,262 @@
+"""Writes the pages under docs/reference/ from the code:  python docs/generate.py
+
+``pages()`` gives them without writing; tests/test_docs.py compares, so that the reference can't lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+
+REFERENCE = Path(__file__).parent / "reference"
+MARK = "<!-- Written by docs/generate.py. Change the code, not this page. -->"
+
+COLUMN_MEANINGS = {
+    "id": "Its key, if you keep one. Else the key is made from candidate, company, position and round.",
+    "candidate": "Whose interview it is, where one file holds several people's.",
+    "candidate_email": "The candidate's own address, for the drafts.",
+    "company": "The employer.",
+    "position": "The job.",
+    "date": "The day of the interview; may hold the time, too.",
+    "time": "When it begins, on the clock of `timezone`. Without it: from 09:00 to 17:00.",
+    "duration": "In minutes; 60 if not given.",
+    "timezone": "The employer's zone, as an IANA name (Europe/Berlin).",
+    "country": "Whose public holidays count, ISO 3166 (DE, US-CA). Else it follows from the zone.",
+    "round": "Phone screen, panel, final …; part of the key.",
+    "format": "phone, video or onsite.",
+    "kind": "A round or a format, whichever it names.",
+    "interviewers": "`Ana Sousa <ana@acme.example> (CTO); Bo Li <bo@acme.example>`",
+    "interviewer_name": "Names, in a column of their own; `;` between several.",
+    "interviewer_email": "The addresses that belong to them, in the same order.",
+    "interviewer_title": "The titles that belong to them, in the same order.",
+    "panel": "More interviewers, in the same form.",
+    "hiring_manager": "Who decides, in the same form. Else the first interviewer counts as that.",
+    "hiring_manager_email": "The address, in a column of its own.",
+    "scheduler": "Who arranged it, in the same form.",
+    "scheduler_email": "The address, in a column of its own.",
+    "recruiter": "In the same form.",
+    "recruiter_email": "The address, in a column of its own.",
+    "decision_by": "The date by which they said they would decide.",
+    "hear_back": "The same in words or as a date: `in about two weeks`, `by Friday`, `end of the month`.",
+    "posting_decides_by": "The date of the decision that the posting names (not the deadline for applications).",
+    "process": "early or late: how far the process is.",
+    "pace": "fast or slow: how quickly they move.",
+    "priority": "dream or normal: how much you want it.",
+    "employer_size": "large or small.",
+    "went": "good or bad. A draft never says so.",
+    "topics": "What you talked about; `;` between several; `Ana: …` binds a topic to one interviewer.",
+    "strengths": "Your qualifications, the top one first; `;` between several.",
+    "clarify": "An answer to put right, or an open question to settle.",
+    "second_channel": "email or phone: the channel that the employer named, for the second message.",
+    "status": (
+        "waiting (also: scheduled, completed, interviewed, pending), advanced (heard), rejected, offer, accepted, "
+        "withdrawn, closed (cancelled, no-show, ghosted, declined). Rescheduled or postponed without a new date: "
+        "skipped."
+    ),
+    "status_date": "The day on which that became so.",
+    "offer_written": "yes or no, with status offer: it then competes with the candidate's other interviews.",
+    "offer_answer_by": "The date by which that offer must be answered.",
+    "competing_offer_on": "The day of an offer from elsewhere.",
+    "competing_offer_written": "yes or no: only a written one is ever mentioned.",
+    "competing_offer_answer_by": "The date by which it must be answered.",
+    "sent": "What went out: `thank-you:ana@acme.example=2026-11-04; status-check=2026-11-16`.",
+    "added": "The day on which this row was written.",
+    "language": "Of the drafts: en, de, es, fr.",
+    "greeting": "How to address the decision-maker, where a name does not tell.",
+    "notes": "Carried along, never interpreted.",
+}
+
+SOURCES = """\
+`SOURCE` is a path or `-` (standard input); several are read as one input. Without one, the settings' `sources` are
+read, else `interviews.csv` in the current folder. What a command shows goes to standard output, what it has to say to
+standard error. See also the [exit codes](exit-codes.md)."""
+
+
+def pages() -> dict[str, str]:
+    """The generated pages: path relative to docs/reference → text."""
+    return {
+        "commands.md": _commands(),
+        "columns.md": _columns(),
+        "settings.md": _settings(),
+        "playbook-keys.md": _playbook_keys(),
+        "template-variables.md": _template_variables(),
+        "exit-codes.md": _exit_codes(),
+    }
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", MARK, *parts]) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+# ---------------------------------------------------------------------- commands
+
+
+def _commands() -> str:
+    parts = [SOURCES]
+    for words, command, context in walk():
+        text = command.get_help(context)
+        parts.append(f"## {words}\n\n```text\n{text.rstrip()}\n```")
+    return _page("Commands", *parts)
+
+
+def walk() -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Every command with its words ("afterview config show") and a context for its help, groups first."""
+    import click
+
+    from afterview.cli import cli as root
+
+    def below(
+        words: str, command: click.Command, parent: click.Context | None
+    ) -> Iterator[tuple[str, click.Command, click.Context]]:
+        context = click.Context(
+            command, info_name=words.split()[-1], parent=parent, terminal_width=100, max_content_width=100
+        )
+        if command.hidden:
+            return
+        yield words, command, context
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                if inner is not None:
+                    yield from below(f"{words} {name}", inner, context)
+
+    yield from below("afterview", root, None)
+
+
+# ---------------------------------------------------------------------- columns, settings
+
+
+def _columns() -> str:
+    from afterview.reading.columns import FIELD_OF, REQUIRED, other_names
+
+    fields = list(dict.fromkeys(FIELD_OF.values()))
+    rows = []
+    for field in fields:
+        name = "interview_type" if field == "kind" else field
+        also = "" if field == "kind" else other_names(field)
+        rows.append((f"`{name}`" + (" (required)" if field in REQUIRED else ""), COLUMN_MEANINGS[field], also))
+    return _page(
+        "Columns",
+        "One row, or one object, is one interview. Only `company`, `position` and `date` are required. Headers match "
+        "without regard to case, blanks, `_` and `-`; an unknown column is named once and ignored.",
+        _table(("column", "meaning", "also read as"), rows),
+    )
+
+
+def _settings() -> str:
+    from afterview.cli.config import settings_text
+    from afterview.settings import KEYS
+
+    example = settings_text(
+        {"name": "Ana Sousa", "email": "ana@example.org", "timezone": "Europe/Lisbon", "country": "PT"}
+    )
+    return _page(
+        "Settings",
+        "`config.toml` in your configuration folder; `afterview config show` says where that is and what is in force, "
+        "`afterview config init` makes the file. A row's own columns win over the command line, the command line over "
+        "the settings, the settings over the machine.",
+        _table(("key", "what it is"), ((f"`{key}`", meaning) for key, (_, meaning) in KEYS.items())),
+        "Files named in `sources` and `playbook` are found beside the settings file. Each destination has a table of "
+        "its own, such as `[todoist]`; `[lint]` is for the lint rules. All mistakes are reported at once.",
+        "A token never stands in this file: see [Todoist](../how-to/todoist.md).",
+        f"What `afterview config init` writes:\n\n```toml\n{example.rstrip()}\n```",
+    )
+
+
+# ---------------------------------------------------------------------- playbooks, templates
+
+
+def _playbook_keys() -> str:
+    from afterview.playbook.grammar import DAY_ANCHORS
+    from afterview.playbook.loading import BUILT_IN, PLAYBOOK_KEYS, STEP_KEYS, WHEN_KEYS
+    from afterview.playbook.steps import FACTS
+
+    def keys(table: dict[str, str]) -> str:
+        return _table(("key", "what it is"), ((f"`{key}`", meaning) for key, meaning in table.items()))
+
+    return _page(
+        "Playbook keys",
+        f"A playbook is a TOML file. The built-in ones are {', '.join(map(_code, BUILT_IN))}; `afterview playbook show "
+        "NAME` prints one, `afterview playbook copy NAME FILE` gives you one to change.",
+        f"## The playbook\n\n{keys(PLAYBOOK_KEYS)}",
+        f"## A step (`[[step]]`)\n\n{keys(STEP_KEYS)}",
+        f"## A way to find the moment (in `when`)\n\n{keys(WHEN_KEYS)}",
+        "Days are counted from "
+        + ", ".join(map(_code, DAY_ANCHORS))
+        + ", or from another step, by its name. `bd` are business days, `d` calendar days.",
+        "## Facts (in `if`, `if_any`, `unless`)\n\n"
+        + _table(("fact", "values"), ((f"`{fact}`", ", ".join(values)) for fact, values in FACTS.items())),
+    )
+
+
+def _template_variables() -> str:
+    from afterview.drafting.variables import VARIABLES
+
+    rows = (
+        (f"`{name}`", meaning, _code(example.replace("\n", " ↵ "))) for name, (meaning, example) in VARIABLES.items()
+    )
+    return _page(
+        "Template variables",
+        "The names that a template of the [wording](../wording.md) can use. All are there in every template; none is "
+        "ever undefined.",
+        _table(("name", "what it is", "for example"), rows),
+    )
+
+
+# ---------------------------------------------------------------------- exit codes
+
+
+def _exit_codes() -> str:
+    from afterview import errors
+
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AfterviewError)
+    ]
+    rows = [
+        ("0", "all done"),
+        ("1", "done in part: rows were rejected, or `check` found an error or a warning; the report says which"),
+        ("2", "the command line is wrong"),
+        ("3", "nothing done: the input, the settings, a playbook or a template can't be used at all"),
+        (
+            "4",
+            "the destination refused or can't be reached; what was delivered is recorded, and the same command resumes",
+        ),
+        (
+            "70",
+            "a mistake of Afterview itself: one line, with the details in a file without secrets and addresses",
+        ),
+        ("130", "interrupted; nothing half-written"),
+    ]
+    reasons = (
+        (_code(kind.__name__), str(kind.exit_code), " ".join((kind.__doc__ or "").split())) for kind in kinds[1:]
+    )
+    return _page(
+        "Exit codes",
+        _table(("exit", "meaning"), rows),
+        "A closed pipe (`| head`) ends it quietly. You never see a traceback. In Python, the same are exceptions of "
+        "`afterview.errors`, all of them an `AfterviewError` with its `exit_code`:",
+        _table(("error", "exit", "when"), reasons),
+    )
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
