@@ -37,20 +37,25 @@ def seal_digits(digest: str) -> bytes:
     return digest[: len(SEAL_BLANK)].encode()
 
 
-def is_sealed(path: Path) -> bool:
-    """Whether this is an export of this tool that nobody has edited.  A file that can't be read is not."""
+def sealed_line(path: Path) -> bytes | None:
+    """The line that holds the seal, where this is an export of this tool that nobody has edited; else None."""
     try:
         with path.open("rb") as file:
             head = file.read(_SEALED_HEAD)
             found = _SEAL.search(head)
             if found is None:
-                return False
+                return None
             digest = hashlib.sha256(head[: found.start(1)] + SEAL_BLANK + head[found.end(1) :])
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError:
-        return False
-    return seal_digits(digest.hexdigest()) == found[1]
+        return None
+    return found[0] if seal_digits(digest.hexdigest()) == found[1] else None
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether this is an export of this tool that nobody has edited.  A file that can't be read is not."""
+    return sealed_line(path) is not None
 
 
 def seal_place(head: bytes) -> int | None:

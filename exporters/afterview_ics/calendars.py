@@ -1,0 +1,149 @@
+"""Calendars on their way into files: begun, filled event by event, split into parts (ICS rules 1 to 3).
+
+Memory does not grow with the number of events.  The VTIMEZONEs of a part stand before its events; only where a calendar
+had to be let out in pieces, a zone that turns up later stands before the first event that needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from afterview.files import SEAL_BLANK
+from afterview.model import Interview
+from afterview_ics import forms
+from afterview_ics.event import Event
+from afterview_ics.text import escape
+
+_END = b"END:VCALENDAR\r\n"
+_HELD = 1 << 20  # bytes of one calendar that wait for its zones
+_HELD_IN_ALL = 8 << 20
+
+
+class Sink(Protocol):
+    """Where the bytes of one part go."""
+
+    def write(self, data: bytes) -> None: ...
+
+
+class StandardOutput:
+    """The bytes go to standard output as they come."""
+
+    def write(self, data: bytes) -> None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def head(*, sort: str, sealed: bool, feed: str | None = None) -> bytes:
+    """The beginning of a calendar.
+
+    PRODID holds a dash that is not ASCII, so that the encoding is settled before any VTIMEZONE, the ``sort`` of export
+    ("plan", "feed", "candidate" …), and room for the seal, which no other property could hold without harm.  ``feed``:
+    the name under which a feed shows up; such calendars open on their own in Outlook, so no other export has one.
+    """
+    product = f"-//Afterview//Follow-ups – {sort}".encode()
+    if sealed:
+        product += b" " + SEAL_BLANK
+    product += b"//EN"
+    if feed is None:
+        return forms.HEAD % {b"prodid": product}
+    return forms.FEED_HEAD % {b"prodid": product, b"name": escape(feed.encode())}
+
+
+class Calendar:
+    """One calendar, in as many parts as ``max_bytes`` asks for (0: one), each whole in itself.
+
+    ``begin`` opens the sink of a part, given its number from 1.
+    """
+
+    def __init__(self, begin: Callable[[int], Sink], head: bytes, *, max_bytes: int) -> None:
+        self._begin = begin
+        self._head = head
+        self._max_bytes = max_bytes
+        self._sink: Sink | None = None
+        self._zones: list[bytes] = []
+        self._known: set[str] = set()
+        self._events: list[bytes] = []
+        self._size = 0
+        self.held = 0
+        self.parts = 0
+
+    def add(self, event: Event) -> None:
+        """Take one event.  Raises what the sink raises."""
+        zone = event.zone
+        block = zone.block if zone is not None and zone.name not in self._known else b""
+        size = len(event.data) + len(block)
+        if self._max_bytes and self._size and self._size + size + len(_END) > self._max_bytes:
+            self.finish()
+            block = zone.block if zone is not None else b""
+            size = len(event.data) + len(block)
+        if not self._size:
+            self._size = len(self._head)
+            self.parts += 1
+        if zone is not None and block:
+            self._known.add(zone.name)
+            # What is out already can't be gone back to: then the block stands before its first event.
+            (self._zones if self._sink is None else self._events).append(block)
+        self._events.append(event.data)
+        self._size += size
+        self.held += size
+        if self.held >= _HELD:
+            self.let_out()
+
+    def let_out(self) -> None:
+        """Give to the sink what is held."""
+        if self._sink is None:
+            self._sink = self._begin(self.parts)
+            self._events[:0] = [self._head, *self._zones]
+        self._sink.write(b"".join(self._events))
+        self._events.clear()
+        self.held = 0
+
+    def finish(self, *, empty: bool = False) -> None:
+        """End the part.  ``empty``: a calendar without events is written too (a feed; imports refuse it)."""
+        if empty and not self.parts:
+            self._size = len(self._head)
+            self.parts = 1
+        if not self._size:
+            return
+        self._events.append(_END)
+        self.let_out()
+        self._sink = None
+        self._zones.clear()
+        self._known.clear()
+        self._size = 0
+
+
+class Calendars:
+    """Several calendars that are filled in any order, together in bounded memory."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Calendar] = {}
+        self._since = 0
+
+    def get(self, group: str, interview: Interview, begin: Callable[[Interview], Calendar]) -> Calendar:
+        """The calendar of that group, begun with its first interview."""
+        found = self._all.get(group)
+        if found is None:
+            found = self._all[group] = begin(interview)
+        return found
+
+    def add(self, calendar: Calendar, event: Event) -> None:
+        calendar.add(event)
+        self._since += len(event.data)
+        if self._since >= _HELD_IN_ALL:
+            self._since = 0
+            for each in self._all.values():
+                if each.held:
+                    each.let_out()
+
+    def finish(self) -> None:
+        for calendar in self._all.values():
+            calendar.finish()
+
+
+def part_path(path: Path, number: int) -> Path:
+    """``followups.ics``, ``followups-2.ics`` …"""
+    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")

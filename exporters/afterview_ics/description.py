@@ -1,0 +1,114 @@
+"""What stands inside an event: the title and the plain text, in the order of ICS rule 7."""
+
+from __future__ import annotations
+
+import shlex
+
+from afterview.labels import day_words, need_words
+from afterview.mailto import is_plain_address, mailto
+from afterview.model import MESSAGE_KINDS, Interview, Item, Person
+from afterview_ics.alarm import Night
+
+DESCRIPTION_CHARACTERS = 6000
+SUMMARY_CHARACTERS = 200
+_SUMMARY_UNITS = 250  # Outlook cuts at 255 UTF-16 units
+_PART_CHARACTERS = 1200  # of what stands before and after the draft, where a description is too long
+
+PROOFREAD = "Proofread it before it goes out: names, dates, spelling."
+
+
+def summary(item: Item, interview: Interview, *, candidates: bool) -> str:
+    """The title, at most 200 characters; with several candidates it begins with the candidate's name."""
+    title = item.title
+    if candidates and interview.candidate and not title.startswith(interview.candidate):
+        title = f"{interview.candidate}: {title}"
+    return title if len(title) <= _SUMMARY_UNITS // 2 else _short_title(title)
+
+
+def _short_title(title: str) -> str:
+    if len(title) > SUMMARY_CHARACTERS:
+        title = title[: SUMMARY_CHARACTERS - 1].rstrip() + "…"
+    while len(title.encode("utf-16-le")) > 2 * _SUMMARY_UNITS:
+        title = title[:-2].rstrip() + "…"
+    return title
+
+
+def description(item: Item, interview: Interview, *, night: Night | None = None, thing: str = "event") -> str:
+    """The plain text of an event, at most 6,000 characters.
+
+    ``night``: where its alarm rings the evening before (ICS rule 9).  ``thing``: what the user would delete, "event" or
+    "task".  The mailto link stands last; its body is left out where the link would be too long for mail programs.
+    """
+    head = _head(item, interview, thing)
+    tail = _tail(item, interview, night)
+    text = f"{head}{item.body}{tail}"
+    if item.kind == "email" and item.to:
+        address = item.to[0].address
+        link = mailto(address, item.subject, item.body) if address else None
+        if link:
+            text = f"{text}\n\nOpen it in your mail program:\n{link}"
+    return text if len(text) <= DESCRIPTION_CHARACTERS else _short_text(item, head, tail)
+
+
+def _head(item: Item, interview: Interview, thing: str) -> str:
+    waiting = ""
+    if item.waiting:
+        waiting = (
+            f"Only if you have heard nothing from {interview.company} by now; else "
+            f"`afterview log {shell_word(item.interview)} advanced` (or rejected, offer …) and delete this {thing}.\n\n"
+        )
+    to = f"To: {'; '.join(map(_person, item.to))}\n" if item.to else ""
+    subject = f"Subject: {item.subject}\n" if item.subject else ""
+    return f"{waiting}{to}{subject}\n" if to or subject else waiting
+
+
+def _tail(item: Item, interview: Interview, night: Night | None) -> str:
+    lines = []
+    if item.needs:
+        lines.append(f"\nNeeds from you: {'; '.join(map(need_words, item.needs))}.")
+    if item.kind in MESSAGE_KINDS:
+        lines.append(PROOFREAD if lines else f"\n{PROOFREAD}")
+    if night is not None:
+        lines.append(_night(interview, night))
+    lines.append("")
+    lines.extend(f"Why on this day: {why.rule} ({why.source})" for why in item.why)
+    return "\n" + "\n".join(lines)
+
+
+def _night(interview: Interview, night: Night) -> str:
+    moment = f"{day_words(night.moment.date())}, {night.moment:%H:%M}"
+    if night.alarm < interview.end:
+        return (
+            "\nIts moment falls into your night, and the evening before it lies ahead of the talk itself. "
+            f"Write it now as far as you can, finish it after the talk, and schedule it for {moment}."
+        )
+    return f"\nIts moment falls into your night: write it now and schedule it for {moment}."
+
+
+def _person(person: Person) -> str:
+    """ "Ana Sousa, ana@acme.example": never with angle brackets, which Google takes for markup."""
+    address = person.address
+    if address is None or not is_plain_address(address):
+        return person.name or person.role.replace("_", " ")
+    return f"{person.name}, {address}" if person.name else address
+
+
+def shell_word(key: str) -> str:
+    """A key as one word of a command line, for it is meant to be copied."""
+    return key if key.isascii() and key.replace("-", "").isalnum() else shlex.quote(key)
+
+
+def _short_text(item: Item, head: str, tail: str) -> str:
+    """Within the limit: without a link, the draft cut at a word, and a word on where all of it stands."""
+    head, tail = (_cut(part, _PART_CHARACTERS) for part in (head, tail))
+    more = (
+        f"\n[… shortened: `afterview draft {_cut(shell_word(item.interview), 300)} {_cut(item.step, 100)}` shows all]\n"
+    )
+    return f"{head}{_cut(item.body, DESCRIPTION_CHARACTERS - len(head) - len(tail) - len(more))}{more}{tail}"
+
+
+def _cut(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    short = text[: most - 1]
+    return f"{short[: short.rfind(' ', most // 2) if ' ' in short[most // 2 :] else len(short)].rstrip()}…"

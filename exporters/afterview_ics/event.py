@@ -1,0 +1,185 @@
+"""One item as the bytes of one VEVENT or VTODO (ICS rules 4 to 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from afterview.model import Interview, Item, Person
+from afterview_ics import forms
+from afterview_ics.alarm import Night, night, night_trigger, trigger
+from afterview_ics.description import description, summary
+from afterview_ics.text import clean, escape, fold, is_clean, is_clean_line, one_line
+from afterview_ics.zones import Zone, is_plain, zone
+
+SHORTEST, LONGEST = timedelta(minutes=10), timedelta(minutes=30)
+_EVENT_STATUS = {"planned": b"CONFIRMED", "done": b"CONFIRMED", "cancelled": b"CANCELLED", "skipped": b"CANCELLED"}
+_TODO_STATUS = {"planned": b"NEEDS-ACTION", "done": b"COMPLETED", "cancelled": b"CANCELLED", "skipped": b"CANCELLED"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a calendar is told of an event's history.  ``created`` and ``modified`` (also its DTSTAMP) are aware."""
+
+    sequence: int = 0
+    created: datetime
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What holds for every event of an export.
+
+    ``alarm``: minutes before the start, None for none.  ``todo``: VTODOs instead of events.  ``candidates``: titles
+    begin with the candidate's name.  ``user_zone``: where the user sleeps.  ``now``: a zone whose
+    rule does not hold yet is written in UTC.
+    """
+
+    user_zone: tzinfo
+    now: datetime
+    alarm: int | None = 0
+    todo: bool = False
+    candidates: bool = False
+
+
+class Visible(NamedTuple):
+    """A form and what fills its gaps, but for uid and stamp; the zone as in ``Event``."""
+
+    form: bytes
+    fields: dict[bytes, bytes | int]
+    zone: Zone | None
+
+
+class Event(NamedTuple):
+    """A component in its final bytes, and the zone whose VTIMEZONE it needs (None: it stands in UTC)."""
+
+    data: bytes
+    zone: Zone | None
+
+
+class EventWriter:
+    """Writes items, one after the other, all in one style."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._now = int(style.now.timestamp())
+        self._usual_trigger = b"" if style.alarm is None else trigger(timedelta(minutes=style.alarm))
+        self._status = _TODO_STATUS if style.todo else _EVENT_STATUS
+        self._form, self._ringing_form = (
+            (forms.TODO, forms.TODO_WITH_ALARM) if style.todo else (forms.EVENT, forms.EVENT_WITH_ALARM)
+        )
+        self._stamp: Stamp | None = None
+        self._stamped: dict[bytes, bytes | int] = {}
+
+    def write(self, item: Item, interview: Interview, stamp: Stamp, *, uid: str | None = None) -> Event:
+        """The component for one item.  ``uid``: one that stands in the place of the item's own."""
+        return self.stamped(self.visible(item, interview), uid or item.uid, stamp)
+
+    def visible(self, item: Item, interview: Interview) -> Visible:
+        """All that is seen of an item, whatever its stamp."""
+        style = self._style
+        ringing = style.alarm is not None and item.state == "planned"
+        dark = night(item.start, style.user_zone) if ringing else None
+        title, raw = self._words(item, interview, dark)
+        start, end, rule = self._times(item)
+        fields: dict[bytes, bytes | int] = {
+            b"summary": fold(b"SUMMARY:" + title),
+            b"description": fold(b"DESCRIPTION:" + raw),
+            b"start": start,
+            b"end": end,
+            b"status": self._status[item.state],
+        }
+        if not ringing:
+            return Visible(self._form, fields, rule)
+        fields[b"ring"] = fold(b"DESCRIPTION:" + title)
+        fields[b"trigger"] = self._usual_trigger if dark is None else night_trigger(dark)
+        return Visible(self._ringing_form, fields, rule)
+
+    def stamped(self, visible: Visible, uid: str, stamp: Stamp) -> Event:
+        """The component in its final bytes."""
+        if stamp is not self._stamp:
+            self._stamp = stamp
+            created, modified = (
+                moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ").encode() for moment in (stamp.created, stamp.modified)
+            )
+            self._stamped = {
+                b"sequence": stamp.sequence,
+                b"created": created,
+                b"modified": modified,
+                b"stamp": modified,
+            }
+        fields = visible.fields | self._stamped
+        fields[b"uid"] = fold(b"UID:" + escape(uid.encode("ascii")))
+        return Event(visible.form % fields, visible.zone)
+
+    def _words(self, item: Item, interview: Interview, dark: Night | None) -> tuple[bytes, bytes]:
+        """Title and description, escaped; where they hold something that must not get out, from cleaned facts."""
+        style = self._style
+        thing = "task" if style.todo else "event"
+        title = summary(item, interview, candidates=style.candidates)
+        text = description(item, interview, night=dark, thing=thing)
+        try:
+            raw = text.encode()
+            good = is_clean(raw) and is_clean_line(title)
+        except UnicodeEncodeError:  # half a surrogate pair
+            good = False
+        if not good:
+            item, interview = cleaned_item(item), cleaned_interview(interview)
+            title = summary(item, interview, candidates=style.candidates)
+            raw = clean(description(item, interview, night=dark, thing=thing)).rstrip().encode()
+        return escape(title.encode()), escape(raw)
+
+    def _times(self, item: Item) -> tuple[bytes, bytes, Zone | None]:
+        """DTSTART and DTEND from the colon or semicolon on: with the zone's name, or in UTC where only that is sure."""
+        start, end = item.start, item.end
+        length = end - start
+        if not SHORTEST <= length <= LONGEST:
+            end = start + (SHORTEST if length < SHORTEST else LONGEST)
+        rule = zone(item.timezone)
+        if rule is not None and rule.since <= self._now and is_plain(start, rule) and is_plain(end, rule):
+            return _local(start, rule), _local(end, rule), rule
+        return _utc(start), _utc(end), None
+
+
+def _local(moment: datetime, rule: Zone) -> bytes:
+    return b";TZID=%b:%04d%02d%02dT%02d%02d%02d" % (
+        rule.label,
+        moment.year,
+        moment.month,
+        moment.day,
+        moment.hour,
+        moment.minute,
+        moment.second,
+    )
+
+
+def _utc(moment: datetime) -> bytes:
+    return moment.astimezone(UTC).strftime(":%Y%m%dT%H%M%SZ").encode()
+
+
+def cleaned_item(item: Item) -> Item:
+    """The item with every text in it cleaned: only the draft keeps its lines."""
+    return replace(
+        item,
+        title=one_line(item.title),
+        interview=one_line(item.interview),
+        step=one_line(item.step),
+        subject=None if item.subject is None else one_line(item.subject),
+        body=clean(item.body),
+        needs=tuple(map(one_line, item.needs)),
+        to=tuple(_cleaned_person(person) for person in item.to),
+        why=tuple(replace(why, rule=one_line(why.rule), source=one_line(why.source)) for why in item.why),
+    )
+
+
+def cleaned_interview(interview: Interview) -> Interview:
+    """The interview with the texts cleaned that an event shows."""
+    candidate = interview.candidate
+    return replace(
+        interview, company=one_line(interview.company), candidate=None if candidate is None else one_line(candidate)
+    )
+
+
+def _cleaned_person(person: Person) -> Person:
+    return replace(person, name=None if person.name is None else one_line(person.name))

@@ -1,0 +1,112 @@
+"""Text as iCalendar wants it (RFC 5545, 3.1 and 3.3.11; ICS rule 1): cleaned, escaped, folded.
+
+Each fast path works on bytes and stands beside the plain function that says what it means; the tests hold them equal.
+"""
+
+from __future__ import annotations
+
+import re
+
+LINE_OCTETS = 74  # of 75: a folded line goes on with one blank
+
+_MOST_BLANKS = 30  # a longer run could fill a line, and then no fold avoids a blank at its edge
+_CONTROLS = bytes([*range(10), *range(11, 32), 127])  # all but the line feed
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # U+0080 to U+009F, with NEL
+_SEPARATORS = re.compile(rb"\xe2\x80[\xa8-\xae]")  # U+2028 and U+2029, and U+202A to U+202E (direction overrides)
+_ISOLATES = re.compile(rb"\xe2\x81[\xa6-\xa9]")  # U+2066 to U+2069
+_BYTE_ORDER_MARK = "\ufeff".encode()
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
+_ADDRESS_FORM = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_BLANK_RUN = re.compile(f" {{{_MOST_BLANKS},}}")
+
+
+def is_clean(raw: bytes) -> bool:
+    """Whether ``clean`` would leave this UTF-8 text as it is (never True where it would not)."""
+    if len(raw.translate(None, _CONTROLS)) != len(raw) or b" " * _MOST_BLANKS in raw:
+        return False
+    if b"<" in raw and _MARKUP_BYTES.search(raw):
+        return False
+    if raw.isascii():
+        return True
+    return not (
+        (b"\xc2" in raw and _C1.search(raw))
+        or (b"\xe2" in raw and (_SEPARATORS.search(raw) or _ISOLATES.search(raw)))
+        or _BYTE_ORDER_MARK in raw
+    )
+
+
+def clean(text: str) -> str:
+    """Text without anything that a calendar could trip over.
+
+    Every kind of line end becomes a line feed, a tab a blank; other control characters, direction overrides and byte
+    order marks go; half a surrogate pair becomes U+FFFD; very long runs of blanks become one.  What Google would take
+    for markup is defused: ``<a@b>`` loses its brackets, ``<b`` becomes ``‹b``.
+    """
+    text = _LINE_ENDS.sub("\n", text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")).replace("\t", " ")
+    text = _DROPPED.sub("", text)
+    text = _MARKUP.sub("‹", _ADDRESS_FORM.sub(r"\1", text))
+    return _BLANK_RUN.sub(" ", text)
+
+
+_MARKUP_BYTES = re.compile(rb"<[A-Za-z/!?]|<[^<>\s@]+@")
+
+
+def one_line(text: str) -> str:
+    """Clean text on a single line, without blanks at its ends or doubled inside."""
+    return " ".join(clean(text).split())
+
+
+def is_clean_line(text: str) -> bool:
+    """Whether ``one_line`` would leave this text as it is (never True where it would not)."""
+    return text.isprintable() and "<" not in text and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
+def escape(raw: bytes) -> bytes:
+    """The value of a TEXT property, from clean UTF-8.  Equal to ``plain_escape(raw.decode()).encode()``."""
+    if b"\\" in raw:
+        raw = raw.replace(b"\\", b"\\\\")
+    return raw.replace(b";", b"\\;").replace(b",", b"\\,").replace(b"\n", b"\\n")
+
+
+def plain_escape(text: str) -> str:
+    """What ``escape`` means: RFC 5545, 3.3.11, character by character."""
+    return "".join({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}.get(char, char) for char in text)
+
+
+# As many octets as fit, so that the line ends neither with a blank nor inside an escape, and the next one begins
+# neither with a blank nor inside a character.
+_cuts = re.compile(rb"(?s).{1,%d}[^ \\](?![\x80-\xbf ])" % (LINE_OCTETS - 1)).findall
+
+
+def fold(line: bytes) -> bytes:
+    """A content line folded to lines of at most 75 octets, without the last line end.  Equal to ``plain_fold``."""
+    if len(line) <= LINE_OCTETS:
+        return line
+    pieces = _cuts(line)
+    folded = b"\r\n ".join(pieces)
+    # The expression skips what it can't cut well (a run of 74 backslashes): nothing may be missing.
+    return folded if len(folded) == len(line) + 3 * (len(pieces) - 1) else plain_fold(line)
+
+
+def plain_fold(line: bytes) -> bytes:
+    """What ``fold`` means, step by step; and the way for the rare line that no simple cut suits."""
+    pieces = []
+    while len(line) > LINE_OCTETS:
+        cut = next((at for at in range(LINE_OCTETS, 1, -1) if _good_cut(line, at)), 0)
+        cut = cut or next(at for at in range(LINE_OCTETS, 0, -1) if _possible_cut(line, at))
+        pieces.append(line[:cut])
+        line = line[cut:]
+    return b"\r\n ".join([*pieces, line])
+
+
+def _good_cut(line: bytes, at: int) -> bool:
+    return line[at - 1] not in b" \\" and line[at] != 0x20 and not 0x80 <= line[at] < 0xC0
+
+
+def _possible_cut(line: bytes, at: int) -> bool:
+    """A cut between two escapes of a long run of them: after an even number of backslashes."""
+    head = line[:at]
+    return (len(head) - len(head.rstrip(b"\\"))) % 2 == 0 and line[at] != 0x20 and not 0x80 <= line[at] < 0xC0
