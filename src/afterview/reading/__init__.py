@@ -1,1 +1,5 @@
-"""Under construction."""
+"""Reading interviews from whatever people keep them in."""
+
+from afterview.reading.reader import Counts, Defaults, InterviewReader, read_interviews
+
+__all__ = ["Counts", "Defaults", "InterviewReader", "read_interviews"]

@@ -1,0 +1,362 @@
+"""Dates and times of day as people write them.
+
+Whatever has one meaning is read; whatever has two is refused with the question to answer, and whatever has none with
+the reason.  ``Dates`` carries what the user said (or a column showed) about the order of day and month.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import isleap, monthrange
+from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from afterview.reading.faults import Fault, OrderUnknownFault
+from afterview.reading.text import invisible
+
+Order = Literal["iso", "dmy", "mdy"]
+
+FIRST_YEAR = 1970
+_MEMO = 8192
+
+
+class Moment(NamedTuple):
+    """What one cell says: a day, and where it says so a time of day and an offset from UTC."""
+
+    day: date
+    time: time | None = None
+    offset: timedelta | None = None
+
+
+class Clock(NamedTuple):
+    """A time of day, with its offset from UTC where one is written."""
+
+    time: time
+    offset: timedelta | None = None
+
+
+# English, German, French, Spanish, Italian, Portuguese, Dutch; without accents, full stops and case.
+_MONTH_WORDS = """
+january jan januar janner janvier janv enero ene gennaio gen janeiro januari
+february feb februar fevrier fevr fev febrero febbraio fevereiro februari
+march mar marz mars mrz marzo marco maart mrt
+april apr avril avr abril abr aprile
+may mai mayo maggio mag maio mei
+june jun juni juin junio giugno giu junho
+july jul juli juillet juil julio luglio lug julho
+august aug aout agosto ago augustus
+september sep sept septembre septiembre settembre set setembro
+october oct oktober okt octobre octubre ottobre ott outubro out
+november nov novembre noviembre novembro
+december dec dezember dez decembre diciembre dic dicembre dezembro
+"""
+MONTHS = {word: n for n, names in enumerate(_MONTH_WORDS.split("\n")[1:-1], start=1) for word in names.split()}
+_DAY_WORDS = """
+monday mon montag mo lundi lun lunes lunedi maandag
+tuesday tue tues dienstag di mardi martes martedi dinsdag
+wednesday wed mittwoch mi mercredi mer miercoles mie mercoledi woensdag
+thursday thu thur thurs donnerstag do jeudi jeu jueves jue giovedi gio donderdag
+friday fri freitag fr vendredi ven viernes vie venerdi vrijdag
+saturday sat samstag sonnabend sa samedi sam sabado sab sabato zaterdag
+sunday sun sonntag so dimanche dim domingo dom domenica zondag
+"""
+WEEKDAYS = {word: n for n, names in enumerate(_DAY_WORDS.split("\n")[1:-1]) for word in names.split()}
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December"
+).split()  # of messages; never from the machine's locale
+_DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+_D = "[0-9]"
+_YEAR_FIRST = re.compile(rf"({_D}{{4}})([-/.])({_D}{{1,2}})\2({_D}{{1,2}})")
+_COMPACT = re.compile(rf"({_D}{{4}})({_D}{{2}})({_D}{{2}})")
+_NUMERIC = re.compile(rf"({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}})")
+_SHORT_YEAR = re.compile(rf"{_D}{{1,2}}\s?([-/.])\s?{_D}{{1,2}}\s?\1\s?'?{_D}{{2}}|{_D}{{2}}([-/.]){_D}{{1,2}}\2{_D}{{1,2}}")
+_WORD = r"[^\W\d_]+"
+_SEP = r"[\s./-]+"
+_WEEKDAY_FIRST = re.compile(rf"({_WORD})\.?,?\s+(.*\d.*)")
+_DAY_MONTH = re.compile(
+    rf"({_D}{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+(?:of|de)\s+|[\s./-]*)({_WORD})\.?,?(?:\s+de[l]?\s+|[\s./-]+)({_D}{{4}})", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(rf"({_WORD})\.?{_SEP}({_D}{{1,2}})(?:st|nd|rd|th)?(?:,\s*|{_SEP})({_D}{{4}})", re.IGNORECASE)
+_YEAR_MONTH_DAY = re.compile(rf"({_D}{{4}}){_SEP}({_WORD})\.?{_SEP}({_D}{{1,2}})")
+_NO_YEAR = re.compile(rf"{_D}{{1,2}}(?:st|nd|rd|th|\.)?\s*{_WORD}\.?|{_WORD}\.?\s*{_D}{{1,2}}(?:st|nd|rd|th)?|{_D}{{1,2}}[/.-]{_D}{{1,2}}\.?")
+_NUMBER = re.compile(rf"{_D}+(?:[.,]{_D}*)?")
+_TWO_DATES = re.compile(rf"({_D}{{4}}[-/.]{_D}{{1,2}}[-/.]{_D}{{1,2}}|{_D}{{1,2}}[-/.]{_D}{{1,2}}[-/.]{_D}{{4}})\D+{_D}+[-/.]{_D}+[-/.]{_D}+")
+
+_WITH_TIME = re.compile(
+    rf"(.*?{_D}{{1,4}})(?:[Tt](?={_D})|,?\s+(?:(?:at|um|a|à|om|às|as|alle|las)\s+|@\s*|[-–]\s+)?)"
+    rf"({_D}{{1,2}}(?:[:.hH]{_D}{{2}}.*|\s?[hH]|\s*[AaPp]\.?\s?[Mm]\.?.*|\s*Uhr)|noon)",
+    re.DOTALL,
+)
+_OFFSET = re.compile(rf"(.*?)\s*(?:([Zz]|UTC|GMT)|(?:UTC|GMT)?([+\-−])({_D}{{1,2}})(?::?({_D}{{2}}))?)")
+_TIME_12 = re.compile(rf"({_D}{{1,2}})(?:[:.]({_D}{{2}})(?::({_D}{{2}})(?:\.{_D}{{1,9}})?)?)?\s*([AaPp])\.?\s?[Mm]\.?")
+_TIME_24 = re.compile(rf"({_D}{{1,2}}):({_D}{{2}})(?::({_D}{{2}})(?:[.,]{_D}{{1,9}})?)?(?:\s?(?:Uhr|[hH]))?")
+_TIME_H = re.compile(rf"({_D}{{1,2}})\s?(?:[hH]|Uhr)(?:\s?({_D}{{2}}))?")
+_TIME_DOT = re.compile(rf"({_D}{{2}}|[1-9])\.({_D}{{2}})(?:\s?Uhr)?")
+_TIME_RANGE = re.compile(rf".*{_D}.*\s*(?:-|–|—|to|bis)\s*{_D}.*")
+_ZONE_WORD = re.compile(r".*\d.*?\s*\(?([A-Z]{2,5})\)?")
+
+
+def _plain(word: str) -> str:
+    """A word without case, accents and compatibility forms."""
+    split = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(c for c in split if not unicodedata.combining(c))
+
+
+def _days_in(year: int, month: int) -> int:
+    if not 1 <= year <= 9999:
+        return 31
+    return monthrange(year, month)[1]
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    """The date, or why there is none."""
+    if not 1 <= month <= 12:
+        raise Fault(f"'{text}' is no date (there is no month {month})")
+    if day < 1:
+        raise Fault(f"'{text}' is no date (there is no day {day})")
+    if day > (most := _days_in(year, month)):
+        leap = f"; {year} is no leap year" if (month, day) == (2, 29) and not isleap(year) else ""
+        raise Fault(f"'{text}' is no date ({_MONTH_NAMES[month - 1]} {year} has {most} days{leap})")
+    if year < 1:
+        raise Fault(f"'{text}' is no date (there is no year {year})")
+    return date(year, month, day)
+
+
+def order_shown(text: str) -> Order | None:
+    """Which order of day and month a numeric date proves by itself (25/03/2026: day first), if any."""
+    timed = _WITH_TIME.fullmatch(text)
+    found = _NUMERIC.fullmatch(timed[1] if timed else text)
+    if not found:
+        return None
+    first, second = int(found[1]), int(found[3])
+    if 12 < first <= 31 and 1 <= second <= 12:
+        return "dmy"
+    if 12 < second <= 31 and 1 <= first <= 12:
+        return "mdy"
+    return None
+
+
+def _numeric(text: str, found: re.Match[str], order: Order | None, given: bool) -> date:
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    proved: Order | None = "dmy" if first > 12 else "mdy" if second > 12 else None
+    if given and order == "iso":
+        raise Fault(f"'{text}' is not year-month-day, as --dates iso asks; write {year:04}-MM-DD")
+    if given and proved and proved != order:
+        raise Fault(f"'{text}' has no month {max(first, second)}, but --dates {order} was given; check this date")
+    if proved is None and first != second and order in (None, "iso"):
+        one, other = _day(text, year, second, first), _day(text, year, first, second)
+        raise OrderUnknownFault(
+            f"'{text}' is {one.day} {_MONTH_NAMES[one.month - 1]} or {other.day} {_MONTH_NAMES[other.month - 1]}: "
+            f"which comes first? Answer with --dates dmy or --dates mdy, or write {one} or {other}"
+        )
+    if (proved or order) == "mdy":
+        first, second = second, first
+    return _day(text, year, second, first)
+
+
+def _named_month(text: str, word: str) -> int:
+    month = MONTHS.get(_plain(word))
+    if month is None:
+        raise Fault(f"'{text}' is no date ('{word}' is no month)")
+    return month
+
+
+def _written_out(text: str, rest: str) -> date | None:
+    """A date with the month as a word."""
+    if found := _DAY_MONTH.fullmatch(rest):
+        return _day(text, int(found[3]), _named_month(text, found[2]), int(found[1]))
+    if found := _MONTH_DAY.fullmatch(rest):
+        return _day(text, int(found[3]), _named_month(text, found[1]), int(found[2]))
+    if found := _YEAR_MONTH_DAY.fullmatch(rest):
+        return _day(text, int(found[1]), _named_month(text, found[2]), int(found[3]))
+    return None
+
+
+def _bare_day(text: str, order: Order | None, given: bool) -> date | None:
+    """A date without a weekday or a time, or None where the text has the shape of none."""
+    if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        year, month, day = (int(found[n]) for n in ((1, 3, 4) if found.lastindex == 4 else (1, 2, 3)))
+        return _day(text, year, month, day)
+    if found := _NUMERIC.fullmatch(text):
+        return _numeric(text, found, order, given)
+    return _written_out(text, text)
+
+
+def _read_day(text: str, order: Order | None, given: bool) -> date | None:
+    if (day := _bare_day(text, order, given)) is not None:
+        return day
+    first = _WEEKDAY_FIRST.fullmatch(text)
+    if first and (weekday := WEEKDAYS.get(_plain(first[1]))) is not None:
+        day = _bare_day(first[2], order, given)
+        if day is not None and day.weekday() != weekday:
+            raise Fault(f"'{text}' contradicts itself: {day} is a {_DAY_NAMES[day.weekday()]}")
+        return day
+    return None
+
+
+def _why_no_date(text: str) -> str:
+    """What is wrong with a text in which no date was found."""
+    if hidden := invisible(text):
+        return f"'{text}' holds an invisible character ({hidden}); write the date anew, like 2026-11-24"
+    if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
+        return f"'{text}' is no date (write it with the digits 0 to 9, like 2026-11-24)"
+    if _TWO_DATES.search(text):
+        return f"'{text}' holds more than one date; give each interview a row of its own"
+    if _SHORT_YEAR.fullmatch(text):
+        return f"'{text}' is no date (write the year with four digits, like 2026-11-24)"
+    if _NUMBER.fullmatch(text):
+        return _why_no_serial(text)
+    if _NO_YEAR.fullmatch(text):
+        return f"'{text}' is no date (the year is missing; write it like 24 Nov 2026 or 2026-11-24)"
+    return f"'{text}' is no date; write it like 2026-11-24 or 24 Nov 2026"
+
+
+def _why_no_serial(text: str) -> str:
+    number = float(text.replace(",", ".")) if len(text) < 12 else 0.0
+    if 20000 <= number < 80000:
+        day = date(1899, 12, 30) + timedelta(days=int(number))
+        return f"'{text}' is a number (a spreadsheet's serial date?); write the date, which may be {day}"
+    return f"'{text}' is a number and no date; write it like 2026-11-24"
+
+
+class Dates:
+    """Reads dates under what is known about the order of numeric ones.
+
+    ``order``: for numeric dates that could be both; ``given``: the user said so (then a date that contradicts it is
+    refused), else a column showed it.  ``latest``: the last year that is believed.  Results are remembered by text.
+    """
+
+    def __init__(self, order: Order | None, latest: int, *, given: bool = True) -> None:
+        self.order = order
+        self._given = given and order is not None
+        self._latest = latest
+        self.moment = lru_cache(maxsize=_MEMO)(self._moment)
+        self.day = lru_cache(maxsize=_MEMO)(self._only_day)
+
+    def with_order(self, order: Order | None) -> Dates:
+        """The same, with the order that a column showed."""
+        return Dates(order, self._latest, given=False)
+
+    def _only_day(self, text: str) -> date:
+        return self.moment(text).day
+
+    def _moment(self, text: str) -> Moment:
+        """A day, or a day and a time in one cell.  Raises Fault."""
+        day = self._quick(text)
+        if day is None:
+            day = _read_day(text, self.order, self._given)
+        if day is not None:
+            return Moment(self._believed(text, day))
+        both = _WITH_TIME.fullmatch(text) if len(text) < 100 else None
+        if both is None or (day := _read_day(both[1], self.order, self._given)) is None:
+            raise Fault(_why_no_date(text if len(text) < 100 else text[:40] + "…"))
+        clock = read_clock(both[2].strip())
+        return Moment(self._believed(text, day), clock.time, clock.offset)
+
+    @staticmethod
+    def _quick(text: str) -> date | None:
+        if len(text) == 10 and text[4] == "-" == text[7]:
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                return None
+        return None
+
+    def _believed(self, text: str, day: date) -> date:
+        if FIRST_YEAR <= day.year <= self._latest:
+            return day
+        hint = ""
+        if FIRST_YEAR <= day.year - 543 <= self._latest:
+            hint = f"; in the Buddhist calendar? Then write {day.year - 543}"
+        raise Fault(f"'{text}' lies too far off (years from {FIRST_YEAR} to {self._latest} are read{hint})")
+
+
+def _clock(text: str, hour: int, minute: int, second: int = 0) -> time:
+    if hour == 24:
+        raise Fault(f"'{text}' is no time of day (24:00 is 00:00 of the next day)")
+    for number, most, word in ((hour, 23, "hours"), (minute, 59, "minutes"), (second, 59, "seconds")):
+        if number > most:
+            raise Fault(f"'{text}' is no time of day ({word} go to {most})")
+    return time(hour, minute, second)
+
+
+def _read_time(text: str) -> time | None:
+    if found := _TIME_24.fullmatch(text):
+        return _clock(text, int(found[1]), int(found[2]), int(found[3] or 0))
+    if found := _TIME_12.fullmatch(text):
+        hour = int(found[1])
+        if not 1 <= hour <= 12:
+            raise Fault(f"'{text}' is no time of day (with AM or PM the hours go from 1 to 12)")
+        return _clock(text, hour % 12 + (12 if found[4] in "Pp" else 0), int(found[2] or 0), int(found[3] or 0))
+    if found := _TIME_H.fullmatch(text) or _TIME_DOT.fullmatch(text):
+        return _clock(text, int(found[1]), int(found[2] or 0))
+    if _plain(text) in ("noon", "midday", "12 noon"):
+        return time(12)
+    return None
+
+
+def _why_no_time(text: str) -> str:
+    if hidden := invisible(text):
+        return f"'{text}' holds an invisible character ({hidden}); write the time anew, like 14:30"
+    if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
+        return f"'{text}' is no time of day (write it with the digits 0 to 9, like 14:30)"
+    if re.fullmatch(rf"0?[.,]{_D}+", text):
+        minutes = round(float("0." + re.split("[.,]", text)[1]) * 1440) if len(text) < 20 else 0
+        return f"'{text}' is a number (a spreadsheet's fraction of a day?); write the time, which may be {minutes // 60 % 24:02}:{minutes % 60:02}"
+    if _NUMBER.fullmatch(text):
+        return f"'{text}' is a number and no time of day; write it like 14:30 or 2:30 PM"
+    if _TIME_RANGE.fullmatch(text):
+        return f"'{text}' is no time of day; write the beginning here, and the minutes under duration"
+    if (zone := _ZONE_WORD.fullmatch(text)) and zone[1] not in ("AM", "PM"):
+        return f"'{text}' names a zone ({zone[1]}); write the time alone, and the zone under timezone, like Europe/Berlin"
+    return f"'{text}' is no time of day; write it like 14:30 or 2:30 PM"
+
+
+@lru_cache(maxsize=_MEMO)
+def read_clock(text: str) -> Clock:
+    """A time of day, with an offset where one is written.  Raises Fault."""
+    if len(text) > 60:
+        raise Fault(f"'{text[:40]}…' is no time of day; write it like 14:30 or 2:30 PM")
+    if (clock := _read_time(text)) is not None:
+        return Clock(clock)
+    found = _OFFSET.fullmatch(text)
+    if found is None or (clock := _read_time(found[1])) is None:
+        raise Fault(_why_no_time(text))
+    if found[2]:
+        return Clock(clock, timedelta())
+    minutes = int(found[4]) * 60 + int(found[5] or 0)
+    if minutes > 14 * 60 or int(found[5] or 0) > 59:
+        raise Fault(f"'{text}' has no offset that exists (they go from -12:00 to +14:00)")
+    return Clock(clock, timedelta(minutes=minutes if found[3] == "+" else -minutes))
+
+
+_MINUTES = re.compile(rf"({_D}{{1,4}})(?:[.,]0+)?\s*(?:m|min|mins|minute|minutes|minuten|')?\.?", re.IGNORECASE)
+_HOURS = re.compile(rf"({_D}{{1,2}})(?:[.,]({_D}{{1,2}}))?\s*(?:h|hr|hrs|hour|hours|std|stunden?)\.?", re.IGNORECASE)
+_HOURS_MINUTES = re.compile(rf"({_D}{{1,2}})\s*(?:h|hr|hrs|hour|hours)\.?\s*(?:and\s+)?({_D}{{1,2}})\s*(?:m|min|mins|minute|minutes)?\.?", re.IGNORECASE)
+LONGEST = 24 * 60
+
+
+@lru_cache(maxsize=1024)
+def read_duration(text: str) -> int:
+    """Minutes, from 1 to 1,440.  "45", "45 min", "1 h", "1.5 hours", "1h30".  Raises Fault."""
+    minutes: float
+    if found := _MINUTES.fullmatch(text):
+        minutes = int(found[1])
+    elif found := _HOURS.fullmatch(text):
+        minutes = 60 * float(f"{found[1]}.{found[2] or 0}")
+    elif found := _HOURS_MINUTES.fullmatch(text):
+        minutes = 60 * int(found[1]) + int(found[2])
+    elif re.fullmatch(rf"{_D}+", text):
+        raise Fault("is too long (at most 1440 minutes, a day)")
+    elif found := re.fullmatch(rf"({_D}{{1,2}}):({_D}{{2}})", text):
+        raise Fault(f"'{text}' is no number of minutes; write {int(found[1]) * 60 + int(found[2])}, or {found[1]}h{found[2]}")
+    else:
+        raise Fault(f"'{text}' is no number of minutes; write a whole number, like 45")
+    if minutes != int(minutes):
+        raise Fault(f"'{text}' is no whole number of minutes")
+    if not 1 <= minutes <= LONGEST:
+        raise Fault(f"'{text}' is not from 1 to {LONGEST} minutes")
+    return int(minutes)

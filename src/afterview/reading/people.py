@@ -1,0 +1,222 @@
+"""People as they are noted: ``Ana Sousa <ana@acme.example> (CTO); Bo Li <bo@acme.example>``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from afterview.model import Person, Role
+from afterview.reading.faults import Fault
+from afterview.reading.text import invisible, shown
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(
+    r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*"
+    rf"@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|[Xx][Nn]--[A-Za-z0-9-]{{1,59}})"
+)
+_NOBODY = frozenset({"", "-", "–", "—", "?", "??", "n/a", "na", "none", "nobody", "tbd", "tba", "tbc", "unknown", "not known"})
+_SIMPLE = re.compile(r"\s*([^<>();,\"@\n]*?)\s*<\s*([^<>\s]+)\s*>\s*(?:\(\s*([^()]*?)\s*\)\s*)?")
+_SUFFIX = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|MBA|CPA|CFA|Esq|J\.?D|R\.?N|PE|PMP|Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
+
+# The local parts of desks, without signs; nobody's own address.
+_DESKS = frozenset(
+    """
+    accounts admin administration apply application applications bewerbung bewerbungen calendar candidate candidates
+    career careers contact contactus desk donotreply empleo emploi employment enquiries enquiry feedback frontdesk general
+    hello help helpdesk hi hire hiring hiringteam hr hrd hrdepartment hrdept hrteam hrsupport hrservices humanresources
+    inbox info information inquiries interview interviews invite invites job jobs jobsearch karriere kontakt mail mailbox
+    mailer marketing noreply notification notifications office peopleandculture people peopleops peopleoperations peopleteam
+    personal personalabteilung personnel postmaster press reception recrutement recruit recruiter recruiters recruiting
+    recruitingteam recruitment recruitmentteam reply rh rrhh sales scheduling secretary selection service services staff
+    staffing support talent talentacquisition talents talentteam team vacancies webmaster welcome work workwithus
+    """.split()
+)
+_DESK_TAILS = frozenset(
+    """
+    team teams dept department desk office reply resources acquisition ops operations support service services group hub
+    center centre global international europe emea apac dach eu us usa uk americas latam anz nordics mena benelux
+    """.split()
+) | _DESKS
+
+
+def read_address(text: str) -> str:
+    """One plain e-mail address, as it was written.  Raises Fault."""
+    address = text[7:] if text[:7].casefold() == "mailto:" else text
+    if _ADDRESS.fullmatch(address):
+        return address
+    raise Fault(_why_no_address(address))
+
+
+def _why_no_address(address: str) -> str:
+    said = f"'{shown(address)}' is not one plain e-mail address"
+    if hidden := invisible(address):
+        return f"{said} (it holds an invisible character, a {hidden}); write it anew"
+    local, at, domain = address.rpartition("@")
+    if at and not domain.isascii() and _ADDRESS.fullmatch(f"{local}@a.example"):
+        try:
+            ascii_form = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return said
+        return f"{said}; write its domain as {shown(ascii_form)}"
+    if address.count("@") > 1 and any(sign in address for sign in ";, "):
+        return f"{said}; write one person for each address, like Ana Sousa <ana@acme.example>"
+    return f"{said}, like ana@acme.example"
+
+
+@lru_cache(maxsize=4096)
+def is_desk(local: str) -> bool:
+    """Whether the local part of an address (before the @) belongs to a desk: hr, jobs, no-reply, careers-eu …"""
+    plain = local.casefold().partition("+")[0]
+    parts = [part.strip("0123456789") for part in re.split(r"[._-]", plain)]
+    if "".join(parts) in _DESKS:
+        return True
+    return parts[0] in _DESKS and all(part in _DESK_TAILS or len(part) <= 2 for part in parts[1:])
+
+
+def person(name: str | None, email: str | None, title: str | None, role: Role) -> Person:
+    """A person; the address is checked.  Raises Fault."""
+    if email:
+        address = read_address(email)
+        return Person(name=name or None, email=address, title=title or None, role=role, role_address=is_desk(address.rpartition("@")[0]))
+    return Person(name=name or None, title=title or None, role=role)
+
+
+@lru_cache(maxsize=2048)
+def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
+    """All people in one cell, in order, one entry for each address.  Raises Fault."""
+    found: list[Person] = []
+    simple = '"' not in text and "\n" not in text
+    for part in text.split(";") if simple else ():
+        match = _SIMPLE.fullmatch(part)
+        if match is None:
+            simple = False
+            break
+        found.append(person(match[1], match[2], match[3], role))
+    if not simple:
+        found = [entry for part in _split(text) if (entry := _read_one(part, role)) is not None]
+    return merge(found) if len(found) > 1 else tuple(found)
+
+
+def read_person(text: str, role: Role) -> Person | None:
+    """The one person in a cell, None where it names nobody.  Raises Fault."""
+    found = read_people(text, role)
+    if len(found) > 1:
+        raise Fault(f"'{shown(text)}' holds {len(found)} people; one is wanted here")
+    return found[0] if found else None
+
+
+def _split(text: str) -> list[str]:
+    """The entries of a cell: split at ``;`` and line breaks, and at commas where each entry has an address of its own;
+    never inside brackets or quotes."""
+    parts: list[str] = []
+    begin = depth = 0
+    quoted = False
+    for at, sign in enumerate(text):
+        if sign == '"':
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif sign in "(<":
+            depth += 1
+        elif sign in ")>":
+            depth -= 1
+        elif depth == 0 and (sign in ";\n" or (sign == "," and _ends_an_entry(text[begin:at], text[at + 1 :]))):
+            parts.append(text[begin:at])
+            begin = at + 1
+    if quoted:
+        raise Fault(f"'{shown(text)}' opens a quote that is not closed")
+    if depth:
+        raise Fault(f"'{shown(text)}' opens a bracket that is not closed; write Name <address> (Title)")
+    return [part.strip() for part in (*parts, text[begin:])]
+
+
+def _ends_an_entry(before: str, after: str) -> bool:
+    """Whether a comma stands between two people: both sides have an address of their own."""
+    return "@" in before and "@" in after
+
+
+def _read_one(text: str, role: Role) -> Person | None:
+    if text.casefold() in _NOBODY:
+        return None
+    titles = re.findall(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", text)
+    rest = re.sub(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", " ", text)
+    if len(titles) > 1:
+        raise Fault(f"'{shown(text)}' has {len(titles)} titles in brackets; write Name <address> (Title)")
+    addresses = re.findall(r"<([^<>]*)>", rest)
+    name = re.sub(r"<[^<>]*>", " ", rest)
+    if len(addresses) > 1:
+        raise Fault(f"'{shown(text)}' has {len(addresses)} addresses; put ';' between people")
+    address = addresses[0].strip() if addresses else None
+    if address is None and "@" in rest:
+        words = rest.split()
+        if len(words) > 1 and sum("@" in word for word in words) == 1:
+            address = next(word for word in words if "@" in word)
+            name = " ".join(word for word in words if "@" not in word)
+        else:
+            address, name = rest.strip(), ""
+    name = _name(" ".join(name.split()), address)
+    if not name and not address and not titles:
+        return None
+    return person(name, address or None, titles[0].strip() if titles else None, role)
+
+
+def _name(name: str, address: str | None) -> str:
+    """A name as it is spoken: without quotes; ``Sousa, Ana`` turned round where the address confirms it."""
+    bare = name.strip().strip('"').strip()
+    if "," not in bare or "," not in _SUFFIX.sub("", bare):
+        return bare
+    last, _, first = bare.partition(",")
+    given = first.strip().split(" ")[0].casefold()
+    if given and "," not in first and address and address.casefold().startswith(given):
+        return f"{first.strip()} {last.strip()}"
+    raise Fault(
+        f"'{shown(name)}' has a comma: write names as they are spoken (Ana Sousa), titles in brackets, and ';' between people"
+    )
+
+
+def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, ...]:
+    """People from a column of names, one of addresses and one of titles, of which any may be empty.  Raises Fault."""
+    if not emails:
+        people = read_people(names, role)
+        if titles and len(people) == 1 and not people[0].title:
+            return (person(people[0].name, people[0].email, titles, role),)
+        return people
+    addresses = [part.strip() for part in re.split(r"[;\n]", emails) if part.strip()]
+    if len(addresses) == 1:
+        return (person(names, addresses[0], titles, role),)
+    called = [part.strip() for part in re.split(r"[;\n]", names)] if names else [""] * len(addresses)
+    as_what = [part.strip() for part in re.split(r"[;\n]", titles)] if titles else [""] * len(addresses)
+    if len(called) != len(addresses) or len(as_what) not in (1, len(addresses)):
+        raise Fault(f"{len(addresses)} addresses for {len(called)} names; write them as Ana Sousa <ana@acme.example>; …")
+    as_what = as_what * len(addresses) if len(as_what) == 1 else as_what
+    return merge(person(n, a, t, role) for n, a, t in zip(called, addresses, as_what, strict=True))
+
+
+def merge(people: Iterable[Person]) -> tuple[Person, ...]:
+    """One entry for each address (for those without, and for desks: each name), in order; what one lacks the next adds."""
+    found: dict[str, Person] = {}
+    by_name: dict[str, str] = {}
+    for entry in people:
+        name = " ".join(entry.name.casefold().split()) if entry.name else ""
+        key = entry.email.casefold() if entry.email and not entry.role_address else ""
+        if not key:
+            key = by_name.get(name, f"name:{name}") if name else f"desk:{(entry.email or '').casefold()}"
+        elif name and (bare := by_name.get(name, "")).startswith("name:") and key not in found:
+            found = {key if k == bare else k: v for k, v in found.items()}
+        known = found.get(key)
+        if name:
+            by_name[name] = key
+        found[key] = entry if known is None else _joined(known, entry)
+    return tuple(found.values())
+
+
+def _joined(first: Person, second: Person) -> Person:
+    better = first.email is None or (first.role_address and second.address is not None)
+    return Person(
+        name=first.name or second.name,
+        email=second.email if better else first.email,
+        title=first.title or second.title,
+        role=first.role,
+        role_address=second.role_address if better else first.role_address,
+    )
