@@ -35,8 +35,8 @@ class Change(NamedTuple):
 
     ``item`` is None where the plan no longer holds it; ``before`` is what the ledger knows, None for a new one.
     ``sequence``, ``generation``, ``created`` and ``modified`` are those that the item bears from now on: with ``keep``
-    they are the ones of before, so that the same bytes come out again.  ``look`` likewise.  ``reason`` says in words
-    why it changes; None for create and keep.
+    they are the ones of before, so that the same bytes come out again.  ``look`` likewise.  ``reason`` says
+    why it is taken back or comes back; None otherwise (see ``words``).
     """
 
     kind: ChangeKind
@@ -49,6 +49,13 @@ class Change(NamedTuple):
     modified: int
     look: bytes
     reason: str | None
+
+    @property
+    def words(self) -> str:
+        """What happens and why, in a few words for the user; of an update what differs (empty for create and keep)."""
+        if self.reason is not None or self.item is None or self.before is None or self.kind != "update":
+            return self.reason or ""
+        return _difference(self.item, self.before)
 
 
 def compare(
@@ -94,7 +101,7 @@ def _planned(item: Item, known: Delivered, look: bytes, now: int) -> Change | No
         return _step("update", item, known, look, now, "it is planned again")
     if look == known.look:
         return _keep(item, known)
-    return _step("update", item, known, look, now, _difference(item, known))
+    return _step("update", item, known, look, now, None)
 
 
 def _unplanned(item: Item, known: Delivered, now: int) -> Change | None:
@@ -117,7 +124,7 @@ def _dropped(known: Delivered, now: int) -> Change:
     return _step("cancel", None, known, known.look, now, "no longer part of the plan")
 
 
-def _step(kind: ChangeKind, item: Item | None, known: Delivered, look: bytes, now: int, reason: str) -> Change:
+def _step(kind: ChangeKind, item: Item | None, known: Delivered, look: bytes, now: int, reason: str | None) -> Change:
     return Change(kind, known.uid, item, known, known.sequence + 1, known.generation, known.created, now, look, reason)
 
 

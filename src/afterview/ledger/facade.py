@@ -109,7 +109,9 @@ class Ledger:
             self._memory.execute("BEGIN")
             self._empty = self._memory.execute("SELECT 1 FROM interviews LIMIT 1").fetchone() is None
             self._delivered = self._memory.execute("SELECT 1 FROM delivered LIMIT 1").fetchone() is not None
-        self._last: tuple[str, int | None] = ("", None)
+            logged = self._memory.execute("SELECT interview FROM facts UNION SELECT interview FROM answers")
+            self._told = {row[0] for row in logged}
+        self._last: tuple[str, int | None, str] = ("", None, "")
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -132,7 +134,9 @@ class Ledger:
             if number is None:
                 identity = interviews.free_identity(self._memory, interview.key)
                 return interview if identity == interview.key else replace(interview, identity=identity)
-            identity = self._memory.execute("SELECT identity FROM interviews WHERE id = ?", (number,)).fetchone()[0]
+            identity = self._last[2]
+            if number not in self._told:
+                return interview if identity == interview.key else replace(interview, identity=identity)
             known = facts.of(self._memory, number)
             seen = {
                 row[0]: date.fromisoformat(row[1])
@@ -175,7 +179,8 @@ class Ledger:
 
     def _find(self, key: str) -> int | None:
         if self._last[0] != key:
-            self._last = (key, interviews.find(self._memory, key))
+            row = self._memory.execute("SELECT id, identity FROM interviews WHERE key = ?", (key,)).fetchone()
+            self._last = (key, row[0], row[1]) if row else (key, None, "")
         return self._last[1]
 
     @property

@@ -16,9 +16,9 @@ _NUMBERED = re.compile(r"(.+)-([2-9]|[1-9]\d+)")
 
 def people_of(interview: Interview) -> frozenset[int]:
     """Digests of the people on the employer's side: enough to recognise, too little to read."""
-    people = [*interview.interviewers, interview.hiring_manager, interview.scheduler, interview.recruiter]
-    names = (person and (person.email or person.name) for person in people)
-    return frozenset(crc32(name.casefold().encode()) for name in names if name)
+    people = (*interview.interviewers, interview.hiring_manager, interview.scheduler, interview.recruiter)
+    names = [one.email or one.name for one in people if one is not None]
+    return frozenset([crc32(name.casefold().encode()) for name in names if name])
 
 
 def find(connection: sqlite3.Connection, key: str) -> int | None:

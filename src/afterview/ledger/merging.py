@@ -88,9 +88,11 @@ def _promise(facts: Sequence[Fact]) -> dict[str, Any]:
 
 
 def _words(value: str) -> HearBack | None:
+    from afterview.reading.dates import Dates
     from afterview.reading.promises import understand
 
-    return understand(value)
+    # A date was written down as one: what is left here are words, so the order of numeric dates does not matter.
+    return understand(value, Dates(None, date.max.year))
 
 
 def _answer(
