@@ -17,7 +17,7 @@ from pathlib import Path
 
 
 def split_country(country: str) -> tuple[str, str | None]:
-    """"DE-BE" → ("DE", "BE"); "DE" → ("DE", None)."""
+    """ "DE-BE" → ("DE", "BE"); "DE" → ("DE", None)."""
     code, _, subdivision = country.upper().partition("-")
     return code, subdivision or None
 

@@ -64,7 +64,7 @@ def _show_usage_error(fault: click.ClickException) -> None:
 
 
 def _os_error(fault: OSError) -> str:
-    """"can't write /x/y.ics: No space left on device"."""
+    """ "can't write /x/y.ics: No space left on device"."""
     what = fault.strerror or type(fault).__name__
     return f"{fault.filename}: {what}" if fault.filename else f"{what}. Nothing is half-written."
 

@@ -126,9 +126,7 @@ class _Stream:
     def _near(self, planned: Planned) -> Planned:
         known = self._ledger.exported(planned.interview.key) if self._ledger else {}
         near = tuple(
-            item
-            for item in planned.items
-            if item.state != "planned" or item.start <= self._until or item.uid in known
+            item for item in planned.items if item.state != "planned" or item.start <= self._until or item.uid in known
         )
         self.held_back += len(planned.items) - len(near)
         return replace(planned, items=near)

@@ -103,6 +103,5 @@ def problem_form(problem: Problem) -> dict[str, Any]:
     }
 
 
-
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None

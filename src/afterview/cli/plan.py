@@ -41,7 +41,9 @@ COLUMNS = [
 @SOURCES
 @FORMAT_PLAN
 @JSON
-@click.option("--by", type=click.Choice(["day", "interview"]), default="day", show_default=True, help="Group the table.")
+@click.option(
+    "--by", type=click.Choice(["day", "interview"]), default="day", show_default=True, help="Group the table."
+)
 @planning_options
 def command(sources: tuple[str, ...], form: str, as_json: bool, by: str, **params: Any) -> int:
     """Show what would happen, when, to whom, and why.  Writes nothing."""

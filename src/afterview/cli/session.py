@@ -84,9 +84,7 @@ class Session:
             sign_off=settings.sign_off,
         )
         language = self.params.get("language") or settings.language or "en"
-        return TemplateDrafter(
-            voice, folder=default_templates_dir(), language=language, cache=default_cache_dir()
-        )
+        return TemplateDrafter(voice, folder=default_templates_dir(), language=language, cache=default_cache_dir())
 
     @contextlib.contextmanager
     def ledger(self, *, writing: bool, command: str) -> Iterator[Ledger | None]:
@@ -129,7 +127,9 @@ class Session:
         """Show the problems on standard error, each once: errors always, warnings unless ``-q``, notes with ``-v``."""
         from afterview.cli.show import problems_text
 
-        shown = [p for p in problems if p.level == "error" or (not self.quiet and (p.level == "warning" or self.verbose))]
+        shown = [
+            p for p in problems if p.level == "error" or (not self.quiet and (p.level == "warning" or self.verbose))
+        ]
         fresh = [p for p in shown if str(p) not in self._said]
         self._said.update(str(p) for p in fresh)
         for line in problems_text(fresh):
@@ -154,7 +154,9 @@ class Session:
             self.say("No row was refused, so there is no file of refused rows.")
             return
         write_whole(Path(target), reader.rejected.chunks(), sources=reader.files)
-        self.say(f"{count} refused {'row' if count == 1 else 'rows'} in {target}, each with the reason in its last column.")
+        self.say(
+            f"{count} refused {'row' if count == 1 else 'rows'} in {target}, each with the reason in its last column."
+        )
 
 
 def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session:
@@ -197,7 +199,9 @@ def _country(given: str | None) -> str | None:
     from afterview.holidays_of import is_known_country
 
     if not is_known_country(given):
-        raise WrongUsage(f"--country: no holidays are known for '{given}'; wanted is a code such as DE, DE-BE or US-CA.")
+        raise WrongUsage(
+            f"--country: no holidays are known for '{given}'; wanted is a code such as DE, DE-BE or US-CA."
+        )
     return given.upper()
 
 
@@ -224,5 +228,3 @@ def _sources(given: Sequence[str], settings: Settings) -> tuple[str, ...]:
             "Name a file (afterview plan my.csv), or begin one with: afterview add"
         )
     return (DEFAULT_SOURCE,)
-
-

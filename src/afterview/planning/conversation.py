@@ -90,7 +90,7 @@ class Conversation:
         moment = occurrence.moment or occurrence.case.start
         if self._one_zone:
             return moment
-        return (moment - (moment.replace(tzinfo=ZoneInfo(occurrence.case.interview.timezone)).utcoffset() or timedelta()))
+        return moment - (moment.replace(tzinfo=ZoneInfo(occurrence.case.interview.timezone)).utcoffset() or timedelta())
 
     def _propose(self, index: int, occurrence: Occurrence, place: int) -> None:
         """PLAYBOOKS 5.1 to 5.4: done, ended, re-planned, late."""

@@ -70,9 +70,7 @@ def occurrences_of(case: Case, step: Step) -> list[Occurrence]:
         to = ()
     numbers = range(1, step.repeat.times + 1) if step.repeat else (0,)
     return [
-        Occurrence(
-            case=case, step=step, kind=kind, to=to, number=number, uid=uid_of(case.interview, step.name, number)
-        )
+        Occurrence(case=case, step=step, kind=kind, to=to, number=number, uid=uid_of(case.interview, step.name, number))
         for number in numbers
     ]
 

@@ -110,9 +110,7 @@ def _sharing(hashes: array[int]) -> set[int]:
     return sharing
 
 
-def _take_touching(
-    found: Survey, interviews: Interviews, touching: set[int], groups: array[int], world: World
-) -> None:
+def _take_touching(found: Survey, interviews: Interviews, touching: set[int], groups: array[int], world: World) -> None:
     """Keep the full facts of the rows that touch another, settle their keys, and note who belongs together."""
     if found.kept is not None:
         rows: Iterable[tuple[int, Interview]] = ((place, found.kept[place]) for place in sorted(touching))
@@ -217,5 +215,3 @@ def every(interviews: Interviews, found: Survey) -> Iterator[tuple[int, Intervie
     for place, interview in enumerate(interviews if found.kept is None else found.kept):
         if place not in found.dropped:
             yield place, interview
-
-

@@ -15,7 +15,7 @@ _ANCHORS = {
 
 
 def day_rule_in_words(rule: DayRule, anchor: date) -> str:
-    """"2 business days after the date promised, 2026-12-04"."""
+    """ "2 business days after the date promised, 2026-12-04"."""
     name = _ANCHORS.get(rule.anchor) or f"the step '{rule.anchor}'"
     if rule.count == 0:
         return f"on the day of {name}, {anchor.isoformat()}"
@@ -28,7 +28,7 @@ def days_in_words(count: int, business: bool = False) -> str:
 
 
 def moment_in_words(rule: Moment) -> str:
-    """"2 hours after the end of the interview, between 08:00 and 18:00"."""
+    """ "2 hours after the end of the interview, between 08:00 and 18:00"."""
     minutes = abs(rule.offset) // timedelta(minutes=1)
     hours, rest = divmod(minutes, 60)
     span = f"{minutes} minutes" if rest or not hours else "1 hour" if hours == 1 else f"{hours} hours"

@@ -15,7 +15,7 @@ DAY_ANCHORS = ("interview", "promise", "status_date", "offer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """"[slot of] start|end ± N h|min": counted from the interview's clock."""
+    """ "[slot of] start|end ± N h|min": counted from the interview's clock."""
 
     anchor: str  # "start" | "end"
     offset: timedelta
@@ -24,7 +24,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRule:
-    """"N bd after X" (business days), "N d after X" (calendar days), "same day as X" (``count`` 0)."""
+    """ "N bd after X" (business days), "N d after X" (calendar days), "same day as X" (``count`` 0)."""
 
     count: int
     business: bool

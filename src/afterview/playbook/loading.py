@@ -34,7 +34,7 @@ STEP_KEYS: dict[str, str] = {
     "name": "what the step is called: small letters, digits and hyphens",
     "title": "what stands in the calendar; {person}, {company} and {position} are filled in",
     "kind": "email, phone, card, checklist, task or decision",
-    "kind_if": "another kind where a condition holds: [{ if = { pace = \"slow\" }, kind = \"card\" }]",
+    "kind_if": 'another kind where a condition holds: [{ if = { pace = "slow" }, kind = "card" }]',
     "to": "you, each interviewer, decision-maker, or whoever knows the addresses",
     "if": "the facts that must all hold",
     "if_any": "a list of facts of which one must hold",
@@ -223,7 +223,9 @@ def _step(file: str, place: int, own: Any, base: Mapping[str, Any]) -> Step:
         unless=_conditions(table, "unless", table.get("unless", dict, {})),
         when=_whens(table),
         late=table.choice("late", ("slot", "next quarter hour", "business day"), "business day"),
-        stale_after="start" if table.table.get("stale_after") == "start" else table.read("stale_after", grammar.read_span),
+        stale_after="start"
+        if table.table.get("stale_after") == "start"
+        else table.read("stale_after", grammar.read_span),
         planned_for=_planned_for(table),
         while_waiting=table.get("while_waiting", bool, False),
         outlives_later_round=table.get("outlives_later_round", bool, False),
@@ -310,7 +312,7 @@ def _whens(table: _Mistakes) -> tuple[When, ...]:
 
 def _when(table: _Mistakes, place: int, entry: Any) -> When:
     if not isinstance(entry, dict):
-        table.fail("when", f"{entry!r} is not a table such as {{ day = \"7 d after interview\", at = \"09:30\" }}")
+        table.fail("when", f'{entry!r} is not a table such as {{ day = "7 d after interview", at = "09:30" }}')
     inner = _Mistakes(table.file, f"{table.place}: when {place}", entry, WHEN_KEYS)
     moment, day = inner.read("moment", grammar.read_moment), inner.read("day", grammar.read_day)
     at = inner.read("at", grammar.read_clock)
@@ -354,7 +356,9 @@ def _order(top: _Mistakes, steps: tuple[Step, ...]) -> tuple[int, ...]:
                 visit(places[anchor])
             elif anchor not in grammar.DAY_ANCHORS:
                 allowed = ", ".join((*grammar.DAY_ANCHORS, *places))
-                top.fail(f"step '{step.name}': when", f"nothing is called '{anchor}'; a day can be counted from {allowed}")
+                top.fail(
+                    f"step '{step.name}': when", f"nothing is called '{anchor}'; a day can be counted from {allowed}"
+                )
         state[place] = True
         order.append(place)
 
