@@ -1,6 +1,6 @@
 """Writes the pages under docs/reference/ from the code:  python docs/generate.py
 
-``pages()`` gives them without writing; tests/test_docs.py compares, so that the reference can't lie.
+``PAGES`` gives them without writing; tests/test_docs.py compares, so that the reference can't lie.
 """
 
 from __future__ import annotations
@@ -74,18 +74,6 @@ SOURCES = """\
 `SOURCE` is a path or `-` (standard input); several are read as one input. Without one, the settings' `sources` are
 read, else `interviews.csv` in the current folder. What a command shows goes to standard output, what it has to say to
 standard error. See also the [exit codes](exit-codes.md)."""
-
-
-def pages() -> dict[str, str]:
-    """The generated pages: path relative to docs/reference → text."""
-    return {
-        "commands.md": _commands(),
-        "columns.md": _columns(),
-        "settings.md": _settings(),
-        "playbook-keys.md": _playbook_keys(),
-        "template-variables.md": _template_variables(),
-        "exit-codes.md": _exit_codes(),
-    }
 
 
 def _page(title: str, *parts: str) -> str:
@@ -252,10 +240,21 @@ def _exit_codes() -> str:
     )
 
 
+PAGES = {
+    "commands.md": _commands,
+    "columns.md": _columns,
+    "settings.md": _settings,
+    "playbook-keys.md": _playbook_keys,
+    "template-variables.md": _template_variables,
+    "exit-codes.md": _exit_codes,
+}
+"""The generated pages: name under docs/reference → what writes it."""
+
+
 def main() -> None:
     """Write the pages."""
-    for name, text in pages().items():
-        (REFERENCE / name).write_text(text, encoding="utf-8")
+    for name, written in PAGES.items():
+        (REFERENCE / name).write_text(written(), encoding="utf-8")
 
 
 if __name__ == "__main__":
