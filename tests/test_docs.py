@@ -58,14 +58,12 @@ def test_a_reference_page_is_what_the_code_says(page: str) -> None:
     assert written == generate.PAGES[page](), "run: python docs/generate.py"
 
 
-@pytest.mark.parametrize("words", [words for words, _, _ in generate.walk()])
-def test_every_command_has_a_help_with_an_example(words: str) -> None:
-    _, command, context = next(found for found in generate.walk() if found[0] == words)
-    text = command.get_help(context)
-    assert "Example: " in text
-    for parameter in command.params:
-        if parameter.param_type_name == "option" and not getattr(parameter, "hidden", False):
-            assert getattr(parameter, "help", None), f"{words} {parameter.opts[0]} has no help"
+def test_every_command_has_a_help_with_an_example() -> None:
+    for words, command, context in generate.walk():
+        assert "Example: " in command.get_help(context), words
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and not getattr(parameter, "hidden", False):
+                assert getattr(parameter, "help", None), f"{words} {parameter.opts[0]} has no help"
 
 
 # ------------------------------------------------------------------------------------------------------ examples
