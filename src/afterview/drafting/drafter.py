@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,11 @@ from afterview.drafting.variables import VARIABLES
 from afterview.drafting.voice import Voice
 from afterview.drafting.words import mend, shorten
 from afterview.errors import UnusableTemplate
-from afterview.model import Draft, Interview, Occasion
+from afterview.model import Draft, Interview, Occasion, Person
 
 SUBJECT = "Subject:"
 LONGEST_SUBJECT = 60
-_ORDINALS = NEAR // 2
+_HALF = NEAR // 2
 
 
 class TemplateDrafter:
@@ -60,10 +61,10 @@ class TemplateDrafter:
             self._names.update(self._facts.names)
             self._last = interview
         facts = self._facts
-        missing = self._fill(interview, occasion, facts, language)
+        self._fill(interview, occasion, facts, language)
         key = (code, occasion.step, occasion.kind)
         writer = self._writers.get(key) or self._writer(key, language)
-        return _finished(writer(), occasion, facts, missing)
+        return _finished(writer(), occasion, facts, self._names["address"])
 
     def _language(self, code: str | None) -> Language:
         try:
@@ -73,60 +74,60 @@ class TemplateDrafter:
         self._languages[code] = found
         return found
 
-    def _fill(
-        self, interview: Interview, occasion: Occasion, facts: Facts, language: Language
-    ) -> list[tuple[str, str]]:
-        """Put in the names that hold for this item alone.  Returns the prompts among them."""
-        names, prompts = self._names, language.prompts
-        to = occasion.to
+    def _fill(self, interview: Interview, occasion: Occasion, facts: Facts, language: Language) -> None:
+        """Put in the names that hold for this item alone."""
+        names, to = self._names, occasion.to
         person = to[0] if to else None
-        own = (
-            interview.greeting if interview.greeting and person is not None and person == facts.decision_maker else None
-        )
-        greeting = greet(to, own, self.voice.tone, language)
-        names["greeting"] = greeting.line
-        names["first_name"] = greeting.first
-        names["name"] = greeting.full
-        names["role"] = person.role if person else ""
-        names["to_known"] = greeting.known
-        names["met"] = person is not None and person in facts.persons
+        known = facts.letters.get(id(person)) if len(to) < 2 else None
+        if known is None:
+            known = person, self._addressed(interview, to, facts, language)
+            facts.letters[id(person) if len(to) < 2 else id(to)] = known
+        names.update(known[1])
         names["panel"] = occasion.panel
         names["number"] = occasion.number
         names["of"] = occasion.of
         names["later_round"] = occasion.later_round
         names["thanked"] = occasion.thanked
-        names["when"] = language.when(interview.start.date(), occasion.start.date())
-        names["promise"] = language.day(occasion.promise, "weekday_day") if occasion.promise else ""
-        missing: list[tuple[str, str]] = []
-        if not greeting.known:
-            missing.append(("addressee", prompts["addressee"]))
-        self._topic(interview, occasion, facts, missing, prompts["topics"])
-        offer = occasion.offer
-        names["offer_written"] = offer is not None and offer.written
-        if offer is not None and offer.answer_by is not None:
-            names["answer_by"] = language.day(offer.answer_by, "weekday_day")
-        else:
-            names["answer_by"] = prompts["competing_offer_answer_by"]
-            missing.append(("competing_offer_answer_by", names["answer_by"]))
+        day = occasion.start.date()
+        when = facts.whens.get(day)
+        if when is None:
+            when = facts.whens[day] = language.when(interview.start.date(), day)
+        names["when"] = when
+        if occasion.promise is not facts.promise:
+            facts.promise = occasion.promise
+            names["promise"] = language.day(occasion.promise, "weekday_day") if occasion.promise else ""
+        if facts.topics and (occasion.panel > 1 or occasion.place):
+            place = facts.by_place[occasion.place % len(facts.by_place)]
+            names["topic"], names["topic_apart"] = (
+                (language.prompts["topics"], False) if place is None else facts.topics[place]
+            )
+        if (offer := occasion.offer) is not None:
+            names["offer_written"] = offer.written
+            prompt = language.prompts["competing_offer_answer_by"]
+            names["answer_by"] = language.day(offer.answer_by, "weekday_day") if offer.answer_by else prompt
         names["v1"], names["v2"], names["v3"], names["v4"], names["v5"] = variants(_letter(occasion, facts))
-        return missing
 
-    def _topic(
-        self, interview: Interview, occasion: Occasion, facts: Facts, missing: list[tuple[str, str]], prompt: str
-    ) -> None:
-        place = None
-        if facts.topics:
-            if occasion.panel > 1 or occasion.place:
-                place = facts.by_place[occasion.place % len(facts.by_place)]
-            else:
-                place = gathering.topic_of(interview.topics, occasion.to[0]) if occasion.to else None
-                place = facts.by_place[0] if place is None else place
-        names = self._names
-        if place is None:
-            names["topic"], names["topic_apart"] = prompt, False
-            missing.append(("topics", prompt))
-        else:
-            names["topic"], names["topic_apart"] = facts.topics[place]
+    def _addressed(
+        self, interview: Interview, to: tuple[Person, ...], facts: Facts, language: Language
+    ) -> dict[str, Any]:
+        """The names that depend on whom the letter goes to."""
+        person = to[0] if to else None
+        own = interview.greeting if person is not None and person == facts.decision_maker else None
+        greeting = greet(to, own, self.voice.tone, language)
+        topic = gathering.topic_of(interview.topics, person) if person and facts.topics else None
+        topic = facts.by_place[0] if topic is None and facts.topics else topic
+        text, apart = (language.prompts["topics"], False) if topic is None else facts.topics[topic]
+        return {
+            "greeting": greeting.line,
+            "first_name": greeting.first,
+            "name": greeting.full,
+            "role": person.role if person else "",
+            "address": next((one.address for one in to if one.address), "") or "",
+            "to_known": greeting.known,
+            "met": person is not None and person in facts.persons,
+            "topic": text,
+            "topic_apart": apart,
+        }
 
     def _writer(self, key: tuple[str | None, str, str], language: Language) -> Callable[[], str]:
         if self._wording is None:
@@ -150,32 +151,38 @@ def find_template(step: str, kind: str, language: str, folder: Path | None) -> P
     raise UnusableTemplate(f"There is no template for the step '{step}' of kind '{kind}' in the language '{language}'.")
 
 
+@lru_cache(maxsize=1024)
+def _turn(step: str, kind: str) -> int:
+    return fingerprint(step, kind)
+
+
 def _letter(occasion: Occasion, facts: Facts) -> int:
     """The number of the code word by which this letter's variants are chosen."""
-    turn = facts.base + occasion.place + occasion.number
-    if occasion.panel == 1 and occasion.place == 0:
-        turn += fingerprint(occasion.step, occasion.kind)
-    near = turn % _ORDINALS + (_ORDINALS if occasion.later_round else 0)
-    return near + NEAR * (occasion.place // _ORDINALS)
+    place = occasion.place
+    turn = facts.base + place + occasion.number
+    if occasion.panel == 1 and place == 0:
+        turn += _turn(occasion.step, occasion.kind)
+    near = turn % _HALF + (_HALF if occasion.later_round else 0)
+    return near + NEAR * (place // _HALF)
 
 
-def _finished(text: str, occasion: Occasion, facts: Facts, missing: list[tuple[str, str]]) -> Draft:
+def _finished(text: str, occasion: Occasion, facts: Facts, address: str) -> Draft:
     """Fill the paragraphs, take the subject off the top, and see which prompts stand in the text."""
     if facts.odd:
         text = mend(text)
-    blocks = text.split("\n\n")
-    body = "\n\n".join(
-        [block.strip("\n").replace("\n- ", "\r- ").replace("\n", " ") for block in blocks if block and block != "\n"]
-    ).replace("\r", "\n")
+    text = text.replace("\n", " ")
+    if "\f" in text:
+        text = text.replace(" \f", "\n").replace("\f", "\n")
+    blocks = [kept for block in text.split("\v") if (kept := block.strip())]
     subject = None
     if occasion.kind == "email":
-        head, _, body = body.partition("\n\n")
-        subject = head.removeprefix(SUBJECT).strip()
+        subject = blocks.pop(0)[len(SUBJECT) :].strip()
         if len(subject) > LONGEST_SUBJECT:
             subject = shorten(subject, LONGEST_SUBJECT)
+    body = "\n\n".join(blocks).replace("\r", "\n")
     needs: tuple[str, ...] = ()
-    if "[" in text:
-        needs = tuple([need for need, prompt in (*missing, *facts.missing) if prompt in text])
-    if occasion.to and occasion.kind == "email" and not any(person.address for person in occasion.to):
+    if "[" in body:
+        needs = tuple([need for need, prompt in facts.missing if prompt in body])
+    if occasion.kind == "email" and occasion.to and not address:
         needs = (*needs, "address")
     return Draft(subject=subject, body=body, needs=needs)

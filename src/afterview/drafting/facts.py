@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from afterview.drafting import words
 from afterview.drafting.choice import fingerprint
 from afterview.drafting.greeting import join
 from afterview.drafting.language import Language
-from afterview.drafting.names import understand
 from afterview.drafting.voice import Voice
 from afterview.model import Interview, Person, Topic
 
 LONGEST_INLINE = 14  # words: a longer topic stands behind a colon
+ENDS = (".", "?", "!", "…")
 SUBJECT_POSITION = 34
 SUBJECT_COMPANY = 24
 
@@ -22,8 +24,10 @@ SUBJECT_COMPANY = 24
 class Facts:
     """The variables of one interview, and what is needed to choose among them for one item.
 
-    ``missing``: the prompts that stand in the variables, by what they need.  ``odd``: some of the user's text ends in
-    punctuation of its own, so the finished letter has to be mended.
+    ``missing``: the prompts that may stand in the variables, by what they need.  ``letters`` and ``whens`` remember
+    what was worked out for an addressee (kept alive beside it) and for a day, ``promise`` the date that the variable
+    of this name now holds.  ``odd``: some of the user's text ends
+    in punctuation of its own, so the finished letter has to be mended.
     """
 
     names: dict[str, Any]
@@ -34,6 +38,9 @@ class Facts:
     decision_maker: Person | None
     base: int
     odd: bool
+    promise: date | None = None
+    letters: dict[int, tuple[Person | None, dict[str, Any]]] = field(default_factory=dict)
+    whens: dict[date, str] = field(default_factory=dict)
 
 
 def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
@@ -47,7 +54,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
     clarify = words.clause(interview.clarify)
     apart = words.is_sentence(words.tidy(interview.clarify), language.starters)
     start = interview.start.date()
-    called = [understand(person.name).full for person in persons if person.name]
+    called = [words.tidy(person.name, words.LONGEST_NAME) for person in persons if person.name]
     names: dict[str, Any] = {
         "company": company,
         "position": position,
@@ -63,7 +70,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         "good": interview.went == "good",
         "notes": words.clause(interview.notes),
         "interviewers": join(called, language.greeting["and"]),
-        "decision_maker": understand(decider.name).full if decider and decider.name else "",
+        "decision_maker": words.tidy(decider.name, words.LONGEST_NAME) if decider else "",
         "topics": [text for text, _ in topics],
         "strengths": strengths,
         "strength": strengths[0] if strengths else language.prompts["strengths"],
@@ -71,10 +78,17 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         "clarify": words.capital_start(clarify) if apart else clarify,
         "clarify_apart": apart,
         "company_news": language.prompts["company_news"],
+        "answer_by": language.prompts["competing_offer_answer_by"],
+        "offer_written": False,
+        "promise": "",
     }
     missing = [] if strengths else [("strengths", language.prompts["strengths"])]
-    missing += [("company_news", language.prompts["company_news"])]
-    missing += _writer(names, interview, language, voice)
+    missing += [
+        (need, language.prompts[need]) for need in ("topics", "addressee", "company_news", "competing_offer_answer_by")
+    ]
+    written, unknown = _writer(interview.candidate, interview.candidate_email, language, voice)
+    names.update(written)
+    missing += unknown
     ends = (company, position, clarify, names["notes"], *strengths, *names["topics"])
     return Facts(
         names=names,
@@ -84,39 +98,47 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         persons=persons,
         decision_maker=decider,
         base=fingerprint(interview.identity or interview.key),
-        odd=any(text[-1:] in tuple(".?!…") for text in ends if text),
+        odd=any([text.endswith(ENDS) for text in ends]),  # noqa: C419 - a list is quicker than a generator
     )
 
 
-def _writer(names: dict[str, Any], interview: Interview, language: Language, voice: Voice) -> list[tuple[str, str]]:
-    """Put in who writes: the row's candidate, else the settings' user.  Returns the prompts that stand there."""
-    candidate = words.tidy(interview.candidate, words.LONGEST_NAME)
+@lru_cache(maxsize=1024)
+def _writer(
+    candidate: str | None, candidate_email: str | None, language: Language, voice: Voice
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Who writes: the row's candidate, else the settings' user.  With the prompts that stand there."""
+    candidate = words.tidy(candidate, words.LONGEST_NAME)
     own = not candidate or candidate.casefold() == words.tidy(voice.name).casefold()
     prompts = language.prompts
     me = candidate or words.tidy(voice.name, words.LONGEST_NAME) or prompts["name"]
     phone = words.tidy(voice.phone, 40) if own else ""
-    email = interview.candidate_email or (voice.email if own else None)
     lines = [line for line in map(words.tidy, (voice.signature or "").splitlines()) if line]
     signature = [me] if candidate or not lines else lines
-    names["me"] = me
-    names["my_phone"] = phone or prompts["phone"]
-    names["my_email"] = words.tidy(email)
-    names["farewell"] = "\r".join([language.closing(voice.tone, voice.sign_off), *signature])
+    names = {
+        "me": me,
+        "my_phone": phone or prompts["phone"],
+        "my_email": words.tidy(candidate_email or (voice.email if own else None)),
+        "farewell": "\r".join([language.closing(voice.tone, voice.sign_off), *signature]),
+    }
     missing = [("name", prompts["name"])] if me == prompts["name"] else []
-    return missing if phone else [*missing, ("phone", prompts["phone"])]
+    return names, missing if phone else [*missing, ("phone", prompts["phone"])]
 
 
+@lru_cache(maxsize=4096)
 def _topic(text: str, language: Language) -> tuple[str, bool]:
     """The topic as it is inserted, and whether it stands apart, behind a colon."""
     plain = words.clause(text)
     apart = (
         words.is_sentence(words.tidy(text), language.starters)
-        or len(plain.split()) > LONGEST_INLINE
-        or any(mark in plain for mark in (": ", "; ", "?"))
+        or plain.count(" ") >= LONGEST_INLINE
+        or ": " in plain
+        or "; " in plain
+        or "?" in plain
     )
     return (plain if apart else words.lower_start(plain, language.small)), apart
 
 
+@lru_cache(maxsize=4096)
 def strength(text: str, language: Language) -> str:
     """A strength as it stands behind a colon: "built the pipeline" becomes "I built the pipeline" in English."""
     plain = words.clause(text)

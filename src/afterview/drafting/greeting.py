@@ -29,27 +29,11 @@ class Greeting:
 def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language) -> Greeting:
     """The greeting of a letter to these people.  ``own``: the row's column ``greeting``, where it speaks of them."""
     names = tuple(person.name for person in to if person.name)
-    return _greet(names, own, tone, language.code, _Patterns(language))
-
-
-class _Patterns:
-    """A language, hashed by its code: what the cache below may hold on to."""
-
-    __slots__ = ("language",)
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-
-    def __hash__(self) -> int:
-        return hash(self.language.code)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Patterns) and self.language is other.language
+    return _greet(names, own, tone, language)
 
 
 @lru_cache(maxsize=8192)
-def _greet(names: tuple[str, ...], own: str | None, tone: Tone, code: str, patterns: _Patterns) -> Greeting:
-    language = patterns.language
+def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Language) -> Greeting:
     known = [understand(one) for name in names for one in split_names(tidy(name, 120)) if tidy(one)]
     words = language.greeting
     full = join([name.full for name in known], words["and"])

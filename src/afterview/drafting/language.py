@@ -54,9 +54,9 @@ def languages(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Language:
-    """A language as its file describes it.
+    """A language as its file describes it.  Each is itself and equals no other, so caches may hold on to it.
 
     ``code``: the folder's name ("en", "pt-br").  ``locale``: what babel is asked for ("en_GB").  The tables are those
     of ``TABLES``.  ``months`` and ``weekdays`` spare babel where the file gives them.

@@ -21,6 +21,9 @@ from afterview.errors import UnusableTemplate
 
 LONGEST_SOURCE = 64_000
 LONGEST_DRAFT = 16_000
+PARAGRAPH = "\v"
+ENTRY = "\f"
+"""Control characters, which no data brings in: see words.tidy."""
 FILTERS = frozenset(
     ("upper", "lower", "capitalize", "title", "trim", "default", "d", "length", "count", "first", "last", "join")
 )
@@ -33,8 +36,12 @@ class Vary(Extension):
     tags = {"vary"}  # noqa: RUF012 - the base class declares it as a plain attribute
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Take the indentation away: in a letter blanks at the beginning of a line mean nothing."""
-        return "\n".join(line.strip() for line in source.splitlines())
+        """Mark paragraphs and list entries by one character each, and take indentation away.
+
+        A drafter then needs to look for single characters only, which is several times quicker.
+        """
+        lines = [line.strip() for line in source.split("\n")]
+        return "\n".join([PARAGRAPH if not line else ENTRY + line if line.startswith("- ") else line for line in lines])
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Turn the block into an if-chain over ``v1`` … ``v5``."""

@@ -30,6 +30,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     # The person
     "first_name": ("the addressee's first name, else the full name, else empty", "Ana"),
     "name": ("the addressee's full name, or empty", "Ana Sousa"),
+    "address": ("the addressee's e-mail address, or empty", "ana@acme.example"),
     "role": ("interviewer, hiring_manager, recruiter, scheduler, or empty", "interviewer"),
     "met": ("true where the addressee took part in the interview", "True"),
     "to_known": ("true where somebody is known to write to", "True"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 1000
 LONGEST_NAME = 120
@@ -18,6 +19,7 @@ _GENDERS = re.compile(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*
 _SENTENCES = re.compile(r"[.!?…]\s+\S")
 
 
+@lru_cache(maxsize=4096)
 def tidy(text: str | None, longest: int = LONGEST) -> str:
     """One line without doubled blanks or punctuation, control characters, markup or template marks; "" for None.
 
@@ -25,11 +27,32 @@ def tidy(text: str | None, longest: int = LONGEST) -> str:
     """
     if not text:
         return ""
-    text = " ".join(text.split())
-    if not text.isprintable():
-        text = " ".join("".join(filter(_harmless, text)).split())
-    if "<" in text:
-        text = _TAG.sub(r"‹\1›", text)
+    if text.isprintable() and "  " not in text:
+        text = text.strip()
+    else:
+        text = " ".join("".join(filter(_harmless, " ".join(text.split()))).split())
+    # The searches that follow are for what hardly ever stands there; asking first is quicker.
+    if (
+        "<" in text
+        or "{" in text
+        or "}" in text
+        or "!!" in text
+        or "??" in text
+        or ",," in text
+        or ";;" in text
+        or ".." in text
+        or " ," in text
+        or " ." in text
+        or " ;" in text
+        or " !" in text
+        or " ?" in text
+    ):
+        text = _harmless_marks(text)
+    return text if len(text) <= longest else shorten(text, longest, "…")
+
+
+def _harmless_marks(text: str) -> str:
+    text = _TAG.sub(r"‹\1›", text)
     for brace in "{}":
         while brace * 2 in text:
             text = text.replace(brace * 2, brace)
@@ -38,8 +61,7 @@ def tidy(text: str | None, longest: int = LONGEST) -> str:
     for mark in ("%}", "#}"):
         text = text.replace(mark, mark[0])
     text = _DOTS.sub("…", _REPEATED.sub(r"\1", text))
-    text = _BEFORE.sub(r"\1", _TWO_DOTS.sub(".", text))
-    return shorten(text, longest, "…")
+    return _BEFORE.sub(r"\1", _TWO_DOTS.sub(".", text))
 
 
 def _harmless(char: str) -> bool:
@@ -62,7 +84,8 @@ def clause(text: str | None, longest: int = LONGEST) -> str:
 
 def title(text: str) -> str:
     """A position or company for running text, without the "(m/w/d)" of advertisements."""
-    short = tidy(_GENDERS.sub("", text), LONGEST_NAME).rstrip(" ,;:!?")
+    plain = _GENDERS.sub("", text) if "(" in text or "[" in text else text
+    short = tidy(plain, LONGEST_NAME).rstrip(" ,;:!?")
     return short or tidy(text, LONGEST_NAME)
 
 
@@ -80,7 +103,9 @@ def short_title(text: str, longest: int) -> str:
 def is_sentence(text: str, starters: frozenset[str]) -> bool:
     """Whether the text stands better on its own than inside another sentence."""
     text = text.strip()
-    if text.endswith(("?", "!")) or _SENTENCES.search(text):
+    if text.endswith(("?", "!")):
+        return True
+    if (". " in text or "? " in text or "! " in text or "… " in text) and _SENTENCES.search(text):
         return True
     words = text.split()
     if len(words) < 4:
