@@ -75,7 +75,7 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "samples", tmp_path / "work" / "samples")
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setenv("TZ", "Europe/Berlin")
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "80")
     for name in list(os.environ):
         if name.startswith(("TODOIST_", "AFTERVIEW_")):
             monkeypatch.delenv(name)
