@@ -60,9 +60,12 @@ _NAMES: Mapping[str, str] = {
 }
 REQUIRED = ("company", "position", "date")
 PEOPLE = frozenset({"interviewers", "interviewer_name", "interviewer_email", "interviewer_title", "panel"})
-LONG_TEXT = frozenset({"topics", "strengths", "clarify", "notes", *PEOPLE})
-TEXT = frozenset({"id", "candidate", "company", "position", "round", "greeting", "hiring_manager", "scheduler", "recruiter", "kind", *LONG_TEXT})
-WORDS = frozenset({"status", "format", "went"})
+LONG_TEXT = frozenset({"topics", "strengths", "clarify", "notes", "interviewers", "panel"})
+TEXT = LONG_TEXT | frozenset(
+    """
+    id candidate company position round greeting hiring_manager scheduler recruiter kind interviewer_name interviewer_title
+    """.split()
+)
 # Headers that are known and mean nothing here: an application's deadline is no promise; "problem" is ours (--rejects).
 _SET_ASIDE = frozenset({"problem", "deadline", "applicationdeadline"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
@@ -25,6 +26,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Characters of several bytes in UTF-8, among them halves of a pair (CESU-8); text in cp1252 hardly ever holds any.
+_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _TITLE_LINES = 10  # how far down a header is looked for
 
 
@@ -60,7 +63,7 @@ def find_encoding(source: Opener) -> Encoding:
         tries = [marked] if marked else ["utf-8", "cp1252"]
         decoders = {name: codecs.getincrementaldecoder(name)() for name in tries}
         wrong: dict[str, int] = {}
-        line, run, nuls, chunk = 1, 0, 0, head
+        line, run, nuls, chunk, looks_utf8 = 1, 0, 0, head, False
         while True:
             for name, decoder in list(decoders.items()):
                 try:
@@ -71,6 +74,7 @@ def find_encoding(source: Opener) -> Encoding:
             if not chunk or not decoders:
                 break
             nuls += chunk.count(0)
+            looks_utf8 = looks_utf8 or _UTF8.search(chunk) is not None
             line += chunk.count(b"\n")
             run = _unbroken(chunk, run)
             if run > LONGEST_LINE:
@@ -80,6 +84,11 @@ def find_encoding(source: Opener) -> Encoding:
             chunk = stream.read(_CHUNK)
     if nuls > 1000 and not marked:
         raise UnusableInput(f"{source.name}: not text (it holds NUL bytes); save the table as CSV in UTF-8")
+    if "utf-8" in wrong and looks_utf8:
+        raise UnusableInput(
+            f"{source.name}:{wrong['utf-8']}: not UTF-8 here, though the rest is (half characters, or two encodings in one "
+            "file); save the table anew as CSV in UTF-8"
+        )
     if not decoders:
         first = tries[0]
         why = "not UTF-8 and not cp1252 either" if not marked else f"not {marked.upper()}, though its mark says so"

@@ -16,7 +16,11 @@ _ADDRESS = re.compile(
     rf"@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|[Xx][Nn]--[A-Za-z0-9-]{{1,59}})"
 )
 _NOBODY = frozenset({"", "-", "–", "—", "?", "??", "n/a", "na", "none", "nobody", "tbd", "tba", "tbc", "unknown", "not known"})
-_SIMPLE = re.compile(r"\s*([^<>();,\"@\n]*?)\s*<\s*([^<>\s]+)\s*>\s*(?:\(\s*([^()]*?)\s*\)\s*)?")
+# The usual entry, Name <address> (Title), in one go; whatever it does not match is taken apart slowly.
+_SIMPLE = re.compile(
+    rf"\s*([^<>();,\"@\n]*?) ?<([A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*)@((?:{_LABEL}\.)+[A-Za-z]{{2,63}})>"
+    r"\s*(?:\(([^()]*)\)\s*)?"
+)
 _SUFFIX = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|MBA|CPA|CFA|Esq|J\.?D|R\.?N|PE|PMP|Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
 
 # The local parts of desks, without signs; nobody's own address.
@@ -64,10 +68,20 @@ def _why_no_address(address: str) -> str:
     return f"{said}, like ana@acme.example"
 
 
-@lru_cache(maxsize=4096)
+_FIRST_WORD = re.compile("[a-z]*")
+_FIRST_WORDS = _DESKS | frozenset("no do human front contact work".split())
+
+
 def is_desk(local: str) -> bool:
     """Whether the local part of an address (before the @) belongs to a desk: hr, jobs, no-reply, careers-eu …"""
-    plain = local.casefold().partition("+")[0]
+    plain = local.lower()
+    first = _FIRST_WORD.match(plain)
+    return first is not None and first[0] in _FIRST_WORDS and _is_desk(plain)
+
+
+@lru_cache(maxsize=1024)
+def _is_desk(local: str) -> bool:
+    plain = local.partition("+")[0]
     parts = [part.strip("0123456789") for part in re.split(r"[._-]", plain)]
     if "".join(parts) in _DESKS:
         return True
@@ -78,7 +92,8 @@ def person(name: str | None, email: str | None, title: str | None, role: Role) -
     """A person; the address is checked.  Raises Fault."""
     if email:
         address = read_address(email)
-        return Person(name=name or None, email=address, title=title or None, role=role, role_address=is_desk(address.rpartition("@")[0]))
+        desk = is_desk(address[: address.index("@")])
+        return Person(name=name or None, email=address, title=title or None, role=role, role_address=desk)
     return Person(name=name or None, title=title or None, role=role)
 
 
@@ -86,15 +101,21 @@ def person(name: str | None, email: str | None, title: str | None, role: Role) -
 def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
     """All people in one cell, in order, one entry for each address.  Raises Fault."""
     found: list[Person] = []
-    simple = '"' not in text and "\n" not in text
-    for part in text.split(";") if simple else ():
+    for part in text.split(";"):
         match = _SIMPLE.fullmatch(part)
-        if match is None:
-            simple = False
+        if match is None or len(match[2]) > 64 or len(match[3]) > 189:
+            found = [entry for slow in _split(text) if (entry := _read_one(slow, role)) is not None]
             break
-        found.append(person(match[1], match[2], match[3], role))
-    if not simple:
-        found = [entry for part in _split(text) if (entry := _read_one(part, role)) is not None]
+        name, local, domain, title = match.groups()
+        found.append(
+            Person(
+                name=name or None,
+                email=f"{local}@{domain}",
+                title=(title.strip() or None) if title else None,
+                role=role,
+                role_address=is_desk(local),
+            )
+        )
     return merge(found) if len(found) > 1 else tuple(found)
 
 
@@ -195,9 +216,12 @@ def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, .
 
 def merge(people: Iterable[Person]) -> tuple[Person, ...]:
     """One entry for each address (for those without, and for desks: each name), in order; what one lacks the next adds."""
+    entries = tuple(people)
+    if len({entry.email.lower() for entry in entries if entry.email and not entry.role_address}) == len(entries):
+        return entries
     found: dict[str, Person] = {}
     by_name: dict[str, str] = {}
-    for entry in people:
+    for entry in entries:
         name = " ".join(entry.name.casefold().split()) if entry.name else ""
         key = entry.email.casefold() if entry.email and not entry.role_address else ""
         if not key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -135,6 +136,9 @@ class RowReader:
         self._date_place = self._place.get("date", -1)
         self._utc = "(utc)" in columns.header_of("date").casefold()
         self._fields = {column.place: field for field, several in columns.known.items() for column in several}
+        self._several_people = len(PEOPLE & columns.known.keys()) > 1
+        self._named_apart = not {"interviewer_name", "interviewer_email", "interviewer_title"}.isdisjoint(self._place)
+        self._roles = [role for role in _PERSON_FIELDS if role in self._place or f"{role}_email" in self._place]
         self._plan = self._make_plan()
         self._doubled = tuple((field, several) for field, several in columns.known.items() if len(several) > 1)
 
@@ -239,7 +243,7 @@ class RowReader:
         """
         self.findings = []
         self._failed = False
-        cells = [cell.strip() for cell in cells]
+        cells = list(map(str.strip, cells))
         if len(cells) != self._width:
             cells = self._fitted(cells)
         whole = "".join(cells)
@@ -263,15 +267,13 @@ class RowReader:
 
     def _put_together(self, line: int, cells: list[str], values: dict[str, Any]) -> Interview | Skipped | None:
         """What several columns say as one is decided here."""
-        for field in ("company", "position"):
-            if field not in values:
-                self._refuse(field, "", f"is missing; write the {field}")
-        if "status" in values and values["status"] is None:
-            moved = self._put_off(cells, values)
-            if moved is not None:
-                return moved
+        if "company" not in values or "position" not in values:
+            self._refuse_missing(values)
+        if "status" in values and values["status"] is None and self._is_put_off(cells, values):
+            return Skipped(PUT_OFF)
         self._merge_people(values)
-        zone: ZoneInfo | None = values.pop("timezone", None) or self._default_zone(values)
+        own: ZoneInfo | None = values.pop("timezone", None)
+        zone = own or self._default_zone()
         moment: Moment | None = values.pop("date", None)
         clock: Clock | None = values.pop("time", None)
         minutes: int | None = values.pop("duration", None)
@@ -279,37 +281,36 @@ class RowReader:
             self._check_repeated_header(cells)
         if self._failed or moment is None or zone is None:
             return None
-        own_zone = bool(cells[self._place["timezone"]]) if "timezone" in self._place else False
         try:
-            start, end, has_time, doubt = span(moment, clock, zone, minutes, own_zone=own_zone, utc=self._utc)
+            start, end, has_time, doubt = span(moment, clock, zone, minutes, own_zone=own is not None, utc=self._utc)
         except Fault as fault:
-            field = "time" if isinstance(fault, TimeFault) and "time" in self._place and clock is not None else "date"
+            field = "time" if isinstance(fault, TimeFault) and clock is not None else "date"
             self._refuse(field, cells[self._place[field]], str(fault))
             return None
         if doubt:
             self._say("warning", "time" if clock is not None else "date", None, doubt)
-        if not own_zone:
+        if own is None:
             self.without_zone += 1
-        given = values.pop("id", None)
-        key = given or derived_key(values.get("candidate"), values["company"], values["position"], values.get("round"))
+        if given := values.pop("id", None):
+            values["key"] = given
+            values["key_is_given"] = True
+        else:
+            get = values.get
+            values["key"] = derived_key(get("candidate"), values["company"], values["position"], get("round"))
         if "country" not in values:
             values["country"] = self._defaults.country or country_of(zone.key)
         if "language" not in values:
             values["language"] = self._defaults.language
-        return Interview(
-            key=key,
-            key_is_given=given is not None,
-            source=f"{self._file}:{line}",
-            row=line,
-            file=self._file,
-            start=start,
-            end=end,
-            timezone=zone.key,
-            has_time=has_time,
-            **values,
-        )
+        values["source"] = f"{self._file}:{line}"
+        values["row"] = line
+        values["file"] = self._file
+        values["start"] = start
+        values["end"] = end
+        values["timezone"] = zone.key
+        values["has_time"] = has_time
+        return Interview(**values)
 
-    def _default_zone(self, values: dict[str, Any]) -> ZoneInfo | None:
+    def _default_zone(self) -> ZoneInfo | None:
         if self._defaults.zone is None and not self._failed:
             self._refuse("timezone", "", "is missing, and no other zone is set; write one, like Europe/Berlin")
         return self._defaults.zone
@@ -317,7 +318,7 @@ class RowReader:
     def _merge_people(self, values: dict[str, Any]) -> None:
         """The columns of people become one list, the words of topics are bound to it."""
         found: tuple[Person, ...] = values.pop("interviewers", ())
-        if "interviewer_email" in self._place or "interviewer_name" in self._place:
+        if self._named_apart:
             name, email = values.pop("interviewer_name", ""), values.pop("interviewer_email", "")
             title = values.pop("interviewer_title", "")
             try:
@@ -328,15 +329,13 @@ class RowReader:
         panel: tuple[Person, ...] = values.pop("panel", ())
         if panel:
             found += panel
-        values["interviewers"] = people.merge(found) if len(found) > 1 else found
-        values.pop("interviewer_title", None)
-        for role in _PERSON_FIELDS:
-            if role in values or f"{role}_email" in values:
-                self._one_person(role, values)
+        if self._several_people and len(found) > 1:
+            found = people.merge(found)
+        values["interviewers"] = found
+        for role in self._roles:
+            self._one_person(role, values)
         if "topics" in values:
             values["topics"] = _topics(values["topics"], found)
-        if "notes" in values and not values["notes"]:
-            del values["notes"]
         if "kind" in values:
             kind = values.pop("kind")
             if "format" not in values and words.is_format(kind):
@@ -346,6 +345,8 @@ class RowReader:
 
     def _one_person(self, role: Any, values: dict[str, Any]) -> None:
         name, email = values.pop(role, ""), values.pop(f"{role}_email", "")
+        if not name and not email:
+            return
         try:
             person = people.person(name, email, None, role) if email else people.read_person(name, role)
         except Fault as fault:
@@ -356,16 +357,21 @@ class RowReader:
 
     # -- rows that are not as they should be
 
-    def _put_off(self, cells: list[str], values: dict[str, Any]) -> Skipped | None:
-        moment = values.get("date")
-        today = self._defaults.today
+    def _refuse_missing(self, values: dict[str, Any]) -> None:
+        for field in ("company", "position"):
+            if field not in values:
+                self._refuse(field, "", f"is missing; write the {field}")
+
+    def _is_put_off(self, cells: list[str], values: dict[str, Any]) -> bool:
+        """Whether a postponed interview has no new date; a date that still lies ahead is taken as the new one."""
+        moment: Moment | None = values.get("date")
         if moment is None:
-            return None
-        if today is not None and moment.day < today:
-            return Skipped(PUT_OFF)
+            return False
+        if self._defaults.today is not None and moment.day < self._defaults.today:
+            return True
         self._say("warning", "status", cells[self._place["status"]], f"{moment.day} is taken as the new date")
         values["status"] = "waiting"
-        return None
+        return False
 
     def _dateless(self, cells: list[str]) -> Skipped | None:
         """A row without a date: counted where that is usual, else refused."""
@@ -378,9 +384,7 @@ class RowReader:
             return Skipped(PUT_OFF)
         if self._tracker or (status and words.is_before_any_interview(status)):
             return Skipped(NO_DATE)
-        for field in ("company", "position"):
-            if not cells[self._place[field]]:
-                self._refuse(field, "", f"is missing; write the {field}")
+        self._refuse_missing({field: True for field in ("company", "position") if cells[self._place[field]]})
         self._refuse("date", "", "is missing; write the day of the interview, like 2026-11-24")
         return None
 
@@ -413,12 +417,20 @@ class RowReader:
             except Fault as fault:
                 self._refuse(field, cell, str(fault))
             if field in TEXT:
+                if "@" in cell and (field in PEOPLE or field in _PERSON_FIELDS):
+                    self._check_addresses(field, cell)
                 plain, taken = text.lines(cell) if field in LONG_TEXT else text.line(cell)
                 if taken:
                     self._say("warning", field, cell, "characters that can't be seen were taken out")
                 cell = plain
             cleaned.append(cell)
         return cleaned
+
+    def _check_addresses(self, field: str, cell: str) -> None:
+        """An address with a character that can't be seen is another address than it looks."""
+        for word in re.split(r"[\s<>;,()]+", cell):
+            if "@" in word and (hidden := text.invisible(word)):
+                self._refuse(field, cell, f"the address '{text.shown(word)}' holds an invisible character ({hidden}); write it anew")
 
     def _join_doubled(self, cells: list[str]) -> None:
         """Columns that mean the same: people and notes are joined, others must agree."""
