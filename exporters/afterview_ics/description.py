@@ -5,11 +5,15 @@ from __future__ import annotations
 import shlex
 
 from afterview.labels import day_words, need_words
-from afterview.mailto import is_plain_address, mailto
+from afterview.mailto import LONGEST, is_plain_address, mailto
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person
 from afterview_ics.alarm import Night
 
 DESCRIPTION_CHARACTERS = 6000
+LINK_HEADING = "\n\nOpen it in your mail program:\n"
+TEXT_CHARACTERS = (
+    DESCRIPTION_CHARACTERS - len(LINK_HEADING) - LONGEST - 254
+)  # the address and subject of a bodiless link
 SUMMARY_CHARACTERS = 200
 _SUMMARY_UNITS = 250  # Outlook cuts at 255 UTF-16 units
 _PART_CHARACTERS = 1200  # of what stands before and after the draft, where a description is too long
@@ -34,20 +38,28 @@ def _short_title(title: str) -> str:
 
 
 def description(item: Item, interview: Interview, *, night: Night | None = None, thing: str = "event") -> str:
-    """The plain text of an event, at most 6,000 characters.
+    """The plain text of an event up to its link, which may still bring it to at most 6,000 characters.
 
     ``night``: where its alarm rings the evening before (ICS rule 9).  ``thing``: what the user would delete, "event" or
-    "task".  The mailto link stands last; its body is left out where the link would be too long for mail programs.
+    "task".
     """
     head = _head(item, interview, thing)
     tail = _tail(item, interview, night)
     text = f"{head}{item.body}{tail}"
-    if item.kind == "email" and item.to:
-        address = item.to[0].address
-        link = mailto(address, item.subject, item.body) if address else None
-        if link:
-            text = f"{text}\n\nOpen it in your mail program:\n{link}"
-    return text if len(text) <= DESCRIPTION_CHARACTERS else _short_text(item, head, tail)
+    return text if len(text) <= TEXT_CHARACTERS else _short_text(item, head, tail)
+
+
+def link(item: Item) -> str:
+    """What stands last: the mailto link of an e-mail with its heading, "" where there is none.
+
+    It holds none of the characters that are escaped but the line feeds of the heading.  Its body is left out where it
+    would become too long for mail programs.
+    """
+    if item.kind != "email" or not item.to:
+        return ""
+    address = item.to[0].address
+    found = mailto(address, item.subject, item.body) if address else None
+    return LINK_HEADING + found if found else ""
 
 
 def _head(item: Item, interview: Interview, thing: str) -> str:
@@ -55,7 +67,8 @@ def _head(item: Item, interview: Interview, thing: str) -> str:
     if item.waiting:
         waiting = (
             f"Only if you have heard nothing from {interview.company} by now; else "
-            f"`afterview log {shell_word(item.interview)} advanced` (or rejected, offer …) and delete this {thing}.\n\n"
+            f"`afterview log {shell_word(item.interview)} advanced` (or rejected, offer, closed) "
+            f"and delete this {thing}.\n\n"
         )
     to = f"To: {'; '.join(map(_person, item.to))}\n" if item.to else ""
     subject = f"Subject: {item.subject}\n" if item.subject else ""
@@ -104,7 +117,7 @@ def _short_text(item: Item, head: str, tail: str) -> str:
     more = (
         f"\n[… shortened: `afterview draft {_cut(shell_word(item.interview), 300)} {_cut(item.step, 100)}` shows all]\n"
     )
-    return f"{head}{_cut(item.body, DESCRIPTION_CHARACTERS - len(head) - len(tail) - len(more))}{more}{tail}"
+    return f"{head}{_cut(item.body, TEXT_CHARACTERS - len(head) - len(tail) - len(more))}{more}{tail}"
 
 
 def _cut(text: str, most: int) -> str:

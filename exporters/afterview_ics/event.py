@@ -9,7 +9,7 @@ from typing import NamedTuple
 from afterview.model import Interview, Item, Person
 from afterview_ics import forms
 from afterview_ics.alarm import Night, night, night_trigger, trigger
-from afterview_ics.description import description, summary
+from afterview_ics.description import description, link, summary
 from afterview_ics.text import clean, escape, fold, is_clean, is_clean_line, one_line
 from afterview_ics.zones import Zone, is_plain, zone
 
@@ -128,7 +128,7 @@ class EventWriter:
             item, interview = cleaned_item(item), cleaned_interview(interview)
             title = summary(item, interview, candidates=style.candidates)
             raw = clean(description(item, interview, night=dark, thing=thing)).rstrip().encode()
-        return escape(title.encode()), escape(raw)
+        return escape(title.encode()), escape(raw) + link(item).replace("\n", "\\n").encode()
 
     def _times(self, item: Item) -> tuple[bytes, bytes, Zone | None]:
         """DTSTART and DTEND from the colon or semicolon on: with the zone's name, or in UTC where only that is sure."""
