@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from afterview.ledger import interviews
-from afterview.ledger.deliveries import destination_number
+from afterview.ledger.deliveries import destination_number, source_path
+from afterview.ledger.facts import add as add_fact
+from afterview.ledger.facts import undo as undo_fact
 from afterview.ledger.opening import changing, translated
-from afterview.ledger.rows import CANCELLED, Delivered, Operation, Verdict
+from afterview.ledger.rows import CANCELLED, Delivered, Fact, Operation, Verdict
 from afterview.ledger.schema import PUT_DELIVERED, QUALIFIED_LIST
 
 _FIELDS = "uuid, interview, uid, op, payload, generation, temp_id, after, id, batch, state, sent, error"
@@ -109,12 +111,32 @@ class Outbox:
         with self._change():
             self._db.execute("DELETE FROM outbox WHERE destination = ? AND state IN ('ok', 'failed')", (self._id,))
 
-    def put(self, rows: Iterable[tuple[str, Delivered]]) -> None:
-        """Record what the destination was found to hold (completed, deleted, still open), by interview key."""
+    def put(
+        self, rows: Iterable[tuple[str, Delivered]], *, facts: Iterable[Fact] = (), retracted: Iterable[Fact] = ()
+    ) -> None:
+        """Record what the destination was found to hold (completed, deleted, still open), by interview key.
+
+        ``facts`` are written down with it, all or nothing; ``retracted`` ones hold no longer (a completion that was
+        taken back there).
+        """
+        taken, back = list(facts), list(retracted)
         with self._change():
             self._db.executemany(
                 PUT_DELIVERED, [(interviews.enter(self._db, key), self._id, *row) for key, row in rows]
             )
+            for fact in taken:
+                add_fact(self._db, interviews.enter(self._db, fact.key), fact)
+            for fact in back:
+                undo_fact(self._db, fact.id, fact.recorded)
+        if taken or back:
+            self._committed()
+
+    def source_of(self, file: str) -> int:
+        """The number of a source (``Interview.file``), for the rows that operations deliver."""
+        with self._change():
+            self._db.execute("INSERT OR IGNORE INTO sources (path) VALUES (?)", (source_path(file),))
+            row = self._db.execute("SELECT id FROM sources WHERE path = ?", (source_path(file),)).fetchone()
+        return int(row[0])
 
     def by_remote(self) -> dict[str, tuple[str, Delivered]]:
         """Interview key and row of all that stands at the destination or was deleted there, by the destination's id."""
