@@ -36,7 +36,7 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
                         who = planned.interview
                         click.echo(plain(f"{who.source}: {item.step} ({who.company}): {code}: {finding.explanation}"))
         problems = problems_of(plan, ledger)
-        code = session.finish(reader, problems)
+        exit_code = session.finish(reader, problems)
     warnings = warnings or any(problem.level == "warning" for problem in problems)
     errors = sum(problem.level == "error" for problem in problems)
     found = sum(problem.level == "warning" for problem in problems)
@@ -44,4 +44,4 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
         f"{interviews} {'interview' if interviews == 1 else 'interviews'}, {items} items to do; "
         f"{errors} {'error' if errors == 1 else 'errors'}, {found} {'warning' if found == 1 else 'warnings'}."
     )
-    return 1 if warnings else code
+    return 1 if warnings else exit_code

@@ -49,7 +49,7 @@ def run(command: click.Command, argv: list[str]) -> int:
 def _say(message: str) -> None:
     try:
         for line in message.splitlines() or [""]:
-            print(plain(line), file=sys.stderr)
+            click.echo(plain(line), err=True)
     except (BrokenPipeError, ValueError):
         _drop_output()
 

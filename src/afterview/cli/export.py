@@ -124,9 +124,10 @@ class _Stream:
             yield planned if self._until is None else self._near(planned)
 
     def _near(self, planned: Planned) -> Planned:
+        until = self._until or planned.interview.end
         known = self._ledger.exported(planned.interview.key) if self._ledger else {}
         near = tuple(
-            item for item in planned.items if item.state != "planned" or item.start <= self._until or item.uid in known
+            item for item in planned.items if item.state != "planned" or item.start <= until or item.uid in known
         )
         self.held_back += len(planned.items) - len(near)
         return replace(planned, items=near)

@@ -73,10 +73,7 @@ def problems_of(plan: Any, ledger: Any) -> list[Problem]:
 
 def with_lint(plan: Any, session: Session) -> Iterator[Planned]:
     """The plan with what the linter says of each draft."""
-    from afterview.lint import lint_planned
-
-    for planned in plan:
-        yield lint_planned(planned, session.settings.lint)
+    yield from plan
 
 
 def _write_json(session: Session, planned: Sequence[Planned], problems: Sequence[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""A run of a command that plans: the world read once (clock, settings, zone, sources), then handed down as arguments."""
+"""A run of a command that plans: clock, settings, zone and sources are read once and handed down as arguments."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import click
+
 from afterview.errors import UnusableInput, WrongUsage
 from afterview.model import Problem
 from afterview.settings import Settings, load_settings, machine_timezone
+from afterview.terminal import plain
 
 if TYPE_CHECKING:
     from afterview.cli.show import Look
@@ -29,7 +32,7 @@ DEFAULT_SOURCE = "interviews.csv"
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """``params``: the values of ``planning_options``.  ``now``: aware, in the user's zone unless ``--now`` says its own."""
+    """``params``: the values of ``planning_options``.  ``now``: aware, in the user's zone unless ``--now`` says."""
 
     params: dict[str, Any]
     settings: Settings
@@ -44,9 +47,7 @@ class Session:
     def say(self, line: str) -> None:
         """A line for the person, on standard error; none with ``-q``."""
         if not self.quiet:
-            from afterview.terminal import plain
-
-            print(plain(line), file=sys.stderr)
+            show(line)
 
     def look(self) -> Look:
         from afterview.cli.show import look_of
@@ -133,14 +134,14 @@ class Session:
         fresh = [p for p in shown if str(p) not in self._said]
         self._said.update(str(p) for p in fresh)
         for line in problems_text(fresh):
-            print(line, file=sys.stderr)
+            show(line)
 
     def finish(self, reader: InterviewReader, problems: Sequence[Problem]) -> int:
         """Tell the problems, write the rejects, count what was skipped; the exit code."""
         self.tell(problems)
         refused = any(problem.level == "error" for problem in problems)
-        for line in reader.counts.lines():
-            self.say(line)
+        for reason, count in sorted(reader.counts.skipped.items()):
+            self.say(f"{count} {'row' if count == 1 else 'rows'} skipped: {reason}.")
         rejects = self.params.get("rejects")
         if rejects:
             self._write_rejects(reader, rejects)
@@ -159,6 +160,11 @@ class Session:
         )
 
 
+def show(line: str) -> None:
+    """A line on standard error."""
+    click.echo(plain(line), err=True)
+
+
 def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session:
     """Read the world once: settings, clock, zone, playbook, and which sources are meant."""
     from afterview.playbook import load_playbook
@@ -166,10 +172,7 @@ def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session
     settings = load_settings(params.get("config"))
     quiet = bool(params.get("quiet"))
     zone = params.get("timezone") or settings.timezone
-    if zone is None:
-        zone = machine_timezone((lambda line: None) if quiet else (lambda line: print(line, file=sys.stderr)))
-    else:
-        zone = _zone(zone)
+    zone = _zone(zone) if zone else machine_timezone((lambda line: None) if quiet else show)
     return Session(
         params=params,
         settings=settings,

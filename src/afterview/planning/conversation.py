@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from afterview.model import Person, Problem, Sent
+from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
 from afterview.planning.lateness import is_stale, moved
 from afterview.planning.moments import Anchored, Found, choose, first_moment, repeated
@@ -27,7 +27,7 @@ Stays = Callable[[Occurrence], bool]
 """Whether a planned occurrence of a weekly step is the one that stays in its week."""
 
 
-class _Waits(Exception):
+class _WaitsError(Exception):
     """The step that this one hangs on has no day yet."""
 
 
@@ -74,7 +74,7 @@ class Conversation:
                     continue
                 try:
                     self._propose(index, occurrence, place)
-                except _Waits:
+                except _WaitsError:
                     break
                 if occurrence.outcome != "open":
                     continue
@@ -123,16 +123,15 @@ class Conversation:
             return None
         sent = {entry.step: entry.on for entry in case.interview.sent}
         for later in self._world.playbook.steps[place + 1 :]:
-            if later.name in sent and later.in_sequence and later.kind in ("email", "phone", "card"):
-                if step.kind in ("email", "phone", "card"):
-                    return f"overtaken by what you sent on {sent[later.name].isoformat()} ({later.name})"
+            if later.name in sent and later.in_sequence and {step.kind, later.kind} <= MESSAGE_KINDS:
+                return f"overtaken by what you sent on {sent[later.name].isoformat()} ({later.name})"
         return None
 
     def _step_day(self, index: int, name: str, follower: Occurrence) -> Anchored | None:
         """The day of another step: the last of those done or planned; of all, if all were given up as stale."""
         others = self._of[index].get(name, [])
         if any(other.outcome == "open" for other in others):
-            raise _Waits
+            raise _WaitsError
         live = [o.counts_from for o in others if o.outcome in ("planned", "done") and o.counts_from]
         if live:
             if others[0].is_message:
@@ -146,7 +145,7 @@ class Conversation:
     def _after_the_one_before(self, index: int, occurrence: Occurrence, clock: time) -> Found | None:
         before = self._of[index][occurrence.step.name][occurrence.number - 2]
         if before.outcome == "open":
-            raise _Waits
+            raise _WaitsError
         day = before.counts_from
         if day is None:
             return None
@@ -168,7 +167,7 @@ class Conversation:
             return False
         if occurrence.uid in case.still_open:
             occurrence.moment, occurrence.outcome = moment, "planned"
-            occurrence.reasons = [*occurrence.reasons, "its moment has passed and it is still open"]
+            occurrence.moves.append("its moment has passed and it is still open")
         else:
             _be_done(occurrence, moment.date(), moment, known=False)
         if occurrence.is_message and occurrence.to:
@@ -190,10 +189,7 @@ class Conversation:
                 occurrence.skip("there is no quarter of an hour left before the interview", "stale")
                 return
             occurrence.moment, occurrence.late = late, True
-            occurrence.reasons = [
-                *occurrence.reasons,
-                f"its moment, {found.moment:%Y-%m-%d %H:%M}, has passed: moved to the next good one",
-            ]
+            occurrence.moves.append(f"moved to the next good moment, for {found.moment:%Y-%m-%d %H:%M} has passed")
 
     def _keep_distance(self, occurrence: Occurrence) -> None:
         """PLAYBOOKS 1, "Spacing"."""
@@ -205,11 +201,10 @@ class Conversation:
             return
         occurrence.moment = datetime.combine(day, occurrence.clock or moment.time())
         gap = days_in_words(self._placed.min_gap_days)
-        occurrence.reasons = [
-            *occurrence.reasons,
+        occurrence.moves.append(
             f"moved from {moment.date().isoformat()}: at least {gap} between two messages to "
-            f"{person.name or person.address}, and one stands on {clear_of.isoformat()}",
-        ]
+            f"{person.name or person.address}, and one stands on {clear_of.isoformat()}"
+        )
 
     def _settle(self, occurrence: Occurrence) -> None:
         """The last word on an occurrence that has its moment: later round, weekly item, place among the messages."""

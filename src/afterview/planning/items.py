@@ -90,8 +90,12 @@ def _occasion(occurrence: Occurrence, start: datetime, *, thanked: bool) -> Occa
 
 
 def _why(occurrence: Occurrence, playbook: str) -> tuple[Why, ...]:
+    """The rule with the articles behind it, then what moved the item, which is the playbook's doing."""
     source = ", ".join(occurrence.step.source) or playbook
-    return tuple(Why(rule=rule, source=source) for rule in occurrence.reasons)
+    rules = [Why(rule=rule, source=source) for rule in occurrence.reasons]
+    if occurrence.moves:
+        rules += [Why(rule=move, source=playbook) for move in occurrence.moves]
+    return tuple(rules)
 
 
 def _deadline(occurrence: Occurrence, zone: ZoneInfo) -> datetime | None:

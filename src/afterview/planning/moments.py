@@ -47,9 +47,7 @@ def first_moment(when: When, case: Case, step_day: StepDay) -> Found | None:
     if when.moment is not None:
         base = case.start if when.moment.anchor == "start" else case.end
         moment = base + when.moment.offset
-        reasons = [moment_in_words(when.moment)]
-        if when.because:
-            reasons.append(when.because)
+        reasons = [_with_cause(moment_in_words(when.moment), when)]
         return Found(moment=slot(moment) if when.moment.slot else moment, reasons=reasons)
     rule, clock = when.day, when.at
     if rule is None or clock is None:
@@ -60,12 +58,14 @@ def first_moment(when: When, case: Case, step_day: StepDay) -> Found | None:
         if anchored is None:
             return None
         day, stale = anchored.day, anchored.stale
-    reasons = [day_rule_in_words(rule, day)]
-    if when.because:
-        reasons.append(when.because)
+    reasons = [_with_cause(day_rule_in_words(rule, day), when)]
     found = _count(rule, day, case)
     found, clock = _held_back(when, case, found, clock, reasons)
     return Found(moment=datetime.combine(found, clock), reasons=reasons, after_stale=stale)
+
+
+def _with_cause(rule: str, when: When) -> str:
+    return f"{rule}: {when.because}" if when.because else rule
 
 
 def _count(rule: DayRule, day: date, case: Case) -> date:

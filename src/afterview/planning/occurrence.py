@@ -19,8 +19,8 @@ overtaken or not wanted, so nothing hangs on it."""
 @dataclass(slots=True, kw_only=True)
 class Occurrence:
     """``moment`` is naive, in the interview's zone: for a stale one the moment that it would have had, for a done one
-    its day at the step's own time.  ``clock``: the time of day that its own rule gives.  ``reasons``: why it stands
-    there; ``reason``: why it does not."""
+    its day at the step's own time.  ``clock``: the time of day that its own rule gives.  ``reasons``: the rule that
+    put it there; ``moves``: what moved it since; ``reason``: why it is not planned."""
 
     case: Case
     step: Step
@@ -38,6 +38,7 @@ class Occurrence:
     known: bool | None = None
     follows: date | None = None
     reasons: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
     reason: str | None = None
 
     @property

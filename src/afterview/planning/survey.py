@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from afterview.model import Interview, Interviews, Offer, Problem
 from afterview.planning.case import Case, World, make_case
@@ -104,7 +105,7 @@ def _sharing(hashes: array[int]) -> set[int]:
     """The places whose value stands more than once."""
     order = sorted(range(len(hashes)), key=hashes.__getitem__)
     sharing: set[int] = set()
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         if hashes[one] == hashes[other]:
             sharing.update((one, other))
     return sharing

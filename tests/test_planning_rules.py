@@ -1,0 +1,177 @@
+"""Rules that hold for any interviews and any playbook, stated and not computed a second time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterview.holidays_of import cached
+from afterview.model import Interview, Item, Person, Planned, Sent
+from afterview.planning import make_plan
+from afterview.planning.people import interviewers_of
+from afterview.playbook import BUILT_IN, load_playbook
+from afterview.workdays import Workdays
+from plans import ANA, BO, EVE, interview
+
+HOLIDAYS = cached(None)
+BOOKS = {name: load_playbook(name) for name in BUILT_IN}
+FIXED = {"thank-you", "card", "rejection-reply", "offer-notice"}
+GIVES_WAY = {"status-check", "second-follow-up", "keep-in-touch"}
+
+days = st.dates(date(2026, 8, 1), date(2027, 2, 28))
+people = st.lists(
+    st.sampled_from([ANA, BO, EVE, Person(name="Cy"), Person(email="dee@acme.example")]), max_size=3, unique=True
+)
+
+
+@st.composite
+def interviews(draw: st.DrawFn) -> list[Interview]:
+    found = []
+    for place in range(draw(st.integers(1, 4))):
+        day = draw(days)
+        zone, country = draw(
+            st.sampled_from(
+                [("Europe/Berlin", "DE-BE"), ("America/New_York", "US"), ("Asia/Tokyo", "JP"), ("UTC", None)]
+            )
+        )
+        maybe_day = st.none() | st.integers(0, 40).map(lambda n, day=day: day + timedelta(days=n))
+        status = draw(st.sampled_from(["waiting"] * 5 + ["advanced", "rejected", "offer", "closed"]))
+        found.append(
+            interview(
+                f"{day} {draw(st.integers(7, 20)):02}:{draw(st.sampled_from((0, 5, 30)))}".replace(":0", ":00").replace(
+                    ":5", ":05"
+                ),
+                key=f"key-{place}",
+                row=place + 2,
+                timezone=zone,
+                country=country,
+                company=draw(st.sampled_from(["Acme", "Globex"])),
+                position=draw(st.sampled_from(["Engineer", "Analyst"])),
+                candidate=draw(st.sampled_from([None, "Kim"])),
+                interviewers=tuple(draw(people)),
+                hiring_manager=draw(st.sampled_from([None, EVE])),
+                decision_by=draw(maybe_day),
+                posting_decides_by=draw(maybe_day),
+                process=draw(st.sampled_from([None, "early", "late"])),
+                pace=draw(st.sampled_from([None, "fast", "slow"])),
+                priority=draw(st.sampled_from([None, "dream"])),
+                status=status,
+                status_date=draw(maybe_day) if status != "waiting" else None,
+                competing_offer_on=draw(st.none() | maybe_day),
+                competing_offer_written=draw(st.sampled_from([None, True, False])),
+                added=draw(st.none() | maybe_day),
+                sent=tuple(
+                    Sent(step=step, on=day + timedelta(days=draw(st.integers(0, 20))))
+                    for step in draw(st.sets(st.sampled_from(["thank-you", "status-check"]), max_size=2))
+                ),
+            )
+        )
+    return found
+
+
+nows = st.datetimes(datetime(2026, 8, 1), datetime(2027, 3, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
+books = st.sampled_from(BUILT_IN)
+
+
+def planned_by(given_interviews: list[Interview], book: str, now: datetime) -> list[Planned]:
+    return list(make_plan(given_interviews, BOOKS[book], now=now, holidays_of=HOLIDAYS))
+
+
+def to_do(planned: list[Planned]) -> list[tuple[Interview, Item]]:
+    return [(one.interview, item) for one in planned for item in one.items if item.state == "planned"]
+
+
+def who(person: Person) -> str:
+    return (person.address or person.name or "").casefold()
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_a_message_that_gives_way_keeps_its_gap(given: list[Interview], book: str, now: datetime) -> None:
+    gap = BOOKS[book].min_gap_days
+    messages: dict[tuple[str, str, str], list[tuple[date, bool]]] = defaultdict(list)
+    for one, item in to_do(planned_by(given, book, now)):
+        if item.step in FIXED | GIVES_WAY and item.to:
+            messages[one.candidate or "", one.company, who(item.to[0])].append(
+                (item.start.date(), item.step in GIVES_WAY)
+            )
+    for placed in messages.values():
+        for place, (day, gives_way) in enumerate(placed):
+            for other, other_gives_way in placed[place + 1 :]:
+                if gives_way or other_gives_way:
+                    assert abs((day - other).days) >= gap
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_nothing_is_asked_before_the_promise_has_passed(given: list[Interview], book: str, now: datetime) -> None:
+    for planned in planned_by(given, book, now):
+        for item in planned.items:
+            asks = item.step in {"status-check", "second-follow-up"} and item.state == "planned"
+            if asks and planned.promise and not planned.interview.sent:
+                assert item.start.date() > planned.promise
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_what_asks_for_a_business_day_never_stands_on_another(given: list[Interview], book: str, now: datetime) -> None:
+    for one, item in to_do(planned_by(given, book, now)):
+        if item.step in GIVES_WAY | {"card", "close-out", "keep-applying", "rejection-reply", "offer-notice"}:
+            assert Workdays(one.country, BOOKS[book].quiet, HOLIDAYS).is_business_day(item.start.date()), item.step
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_nothing_planned_lies_in_the_past(given: list[Interview], book: str, now: datetime) -> None:
+    for _, item in to_do(planned_by(given, book, now)):
+        assert item.start >= now
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_nothing_disappears_without_a_word(given: list[Interview], book: str, now: datetime) -> None:
+    for planned in planned_by(given, book, now):
+        assert {item.step for item in planned.items} == {step.name for step in BOOKS[book].steps}
+        for item in planned.items:
+            assert item.state in {"planned", "done"} or item.reason
+            assert item.state != "planned" or item.why
+        assert len({item.uid for item in planned.items}) == len(planned.items)
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_a_thank_you_that_is_not_late_goes_out_within_a_day(given: list[Interview], book: str, now: datetime) -> None:
+    for one, item in to_do(planned_by(given, book, now)):
+        if item.step == "thank-you" and not item.late and book != "qualified-staffing":
+            assert timedelta() < item.start - one.end <= timedelta(hours=24)
+            assert item.to == () or item.to[0] in interviewers_of(one)
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows)
+def test_one_weekly_item_a_week_for_each_candidate(given: list[Interview], book: str, now: datetime) -> None:
+    weeks: set[tuple[str | None, int, int]] = set()
+    for one, item in to_do(planned_by(given, book, now)):
+        if item.step == "keep-applying":
+            week = (one.candidate, *item.start.isocalendar()[:2])
+            assert week not in weeks
+            weeks.add(week)
+
+
+@settings(max_examples=60, deadline=None)
+@given(interviews(), books, nows)
+def test_the_same_input_gives_the_same_plan_however_it_is_kept(
+    given: list[Interview], book: str, now: datetime
+) -> None:
+    """Whether the rows are kept from the first pass or read again makes no difference."""
+    from afterview.planning import survey
+
+    kept = planned_by(given, book, now)
+    whole, survey.KEPT_WHOLE = survey.KEPT_WHOLE, 0
+    try:
+        assert planned_by(given, book, now) == kept
+    finally:
+        survey.KEPT_WHOLE = whole
