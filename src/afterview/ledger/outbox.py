@@ -27,14 +27,25 @@ _FIELDS = "uuid, interview, uid, op, payload, generation, temp_id, after, id, ba
 class Outbox:
     """The operations of one destination.  Every method that changes something has committed, durably, when it returns.
 
-    Not to be used while a ``Delivery`` of the same ledger is open.  ``now``: seconds since 1970 in UTC.
+    Not to be used while a ``Delivery`` of the same ledger is open.  ``now``: seconds since 1970 in UTC.  With
+    ``writing`` False only what reads may be asked.  ``committed`` is called when facts were taken over, so that
+    planning sees them.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, destination: str) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        destination: str,
+        *,
+        writing: bool = True,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._db = connection
         self._path = path
+        self._committed = committed
         with translated(path):
-            self._id = destination_number(connection, destination, writing=True)
+            self._id = destination_number(connection, destination, writing=writing)
 
     def add(self, operations: Iterable[Operation]) -> None:
         """Put operations, pending, on disk.  Raises UnusableLedger where a uuid was used before."""
