@@ -19,6 +19,7 @@ from afterview.errors import UnusableTemplate
 from afterview.model import Draft, Interview, Occasion, Person
 
 SUBJECT = "Subject:"
+SUBJECT_END = "\x1e"  # what layout.py puts behind the subject; importing that would bring in Jinja2
 LONGEST_SUBJECT = 60
 _HALF = NEAR // 2
 
@@ -136,7 +137,7 @@ class TemplateDrafter:
             self._wording = Wording(self._names, self._cache)
         path = find_template(key[1], key[2], language.code, self._folder)
         own = self._folder is not None and path.is_relative_to(self._folder)
-        writer: Callable[[], str] = self._wording.load(path, trusted=not own)
+        writer: Callable[[], str] = self._wording.load(path, trusted=not own, subject=key[2] == "email")
         self._writers[key] = writer
         return writer
 
@@ -167,22 +168,18 @@ def _letter(occasion: Occasion, facts: Facts) -> int:
 
 
 def _finished(text: str, occasion: Occasion, facts: Facts, address: str) -> Draft:
-    """Fill the paragraphs, take the subject off the top, and see which prompts stand in the text."""
+    """Take the subject off the top, and see which prompts stand in the text."""
     if facts.odd:
         text = mend(text)
-    text = text.replace("\n", " ")
-    if "\f" in text:
-        text = text.replace(" \f", "\n").replace("\f", "\n")
-    blocks = [kept for block in text.split("\v") if (kept := block.strip())]
     subject = None
     if occasion.kind == "email":
-        subject = blocks.pop(0)[len(SUBJECT) :].strip()
+        head, _, text = text.partition(SUBJECT_END)
+        subject = head[len(SUBJECT) :].strip()
         if len(subject) > LONGEST_SUBJECT:
             subject = shorten(subject, LONGEST_SUBJECT)
-    body = "\n\n".join(blocks).replace("\r", "\n")
     needs: tuple[str, ...] = ()
-    if "[" in body:
-        needs = tuple([need for need, prompt in facts.missing if prompt in body])
+    if "[" in text:
+        needs = tuple([need for need, prompt in facts.missing if prompt in text])
     if occasion.kind == "email" and occasion.to and not address:
         needs = (*needs, "address")
-    return Draft(subject=subject, body=body, needs=needs)
+    return Draft(subject=subject, body=text, needs=needs)

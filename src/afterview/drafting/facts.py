@@ -118,7 +118,7 @@ def _writer(
         "me": me,
         "my_phone": phone or prompts["phone"],
         "my_email": words.tidy(candidate_email or (voice.email if own else None)),
-        "farewell": "\r".join([language.closing(voice.tone, voice.sign_off), *signature]),
+        "farewell": "\n".join([language.closing(voice.tone, voice.sign_off), *signature]),
     }
     missing = [("name", prompts["name"])] if me == prompts["name"] else []
     return names, missing if phone else [*missing, ("phone", prompts["phone"])]
