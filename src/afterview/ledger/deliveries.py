@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,8 @@ from afterview.ledger.opening import translated, unusable
 from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
 from afterview.ledger.schema import GET_DELIVERED, PUT_DELIVERED, QUALIFIED_LIST
 from afterview.model import Interview, Item
+
+Undated = tuple[str, date]  # an answer without a date in its row, and today where the interview took place
 
 _HELD = 2_000  # rows that are gathered before they are written
 _MOST_NEW = 1_000  # new interviews that are remembered for the hint on renaming
@@ -72,14 +75,22 @@ class Delivery:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, path: Path, destination: str, *, now: int, writing: bool,
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        destination: str,
+        *,
+        now: int,
+        writing: bool,
+        undated: dict[str, Undated],
         committed: Callable[[], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.now = now
         self.destination = destination
         self._db = connection
         self._path = path
         self._writing = writing
+        self._undated = undated
         self._committed = committed
         self._held: list[tuple[object, ...]] = []
         self._seen = bytearray()
@@ -90,8 +101,7 @@ class Delivery:
                 self._db.execute("BEGIN IMMEDIATE")
             self._id = destination_number(self._db, destination, writing=writing)
             self._old = self._db.execute("SELECT 1 FROM delivered LIMIT 1").fetchone() is not None
-            answers = self._db.execute("SELECT max(id) FROM interviews").fetchone()[0]
-        self._last_known = int(answers or 0)
+            self._known = self._db.execute("SELECT 1 FROM interviews LIMIT 1").fetchone() is not None
 
     def before(self, key: str) -> dict[str, Delivered]:
         """What this destination was given of an interview, by uid: cancelled and deleted items too."""
@@ -136,15 +146,16 @@ class Delivery:
             number, new = interviews.see(self._db, interview)
             if new:
                 self._note(interview)
-            if interview.status != "waiting" and interview.status_date is None:
-                first_seen(self._db, number, interview, self.now)
+            undated = self._undated.pop(interview.key, None)
+            if undated is not None:
+                first_seen(self._db, number, undated)
         if number >= len(self._seen):
             self._seen.extend(bytes(number + 4096 - len(self._seen)))
         self._seen[number] = 1
         return number
 
     def _note(self, interview: Interview) -> None:
-        if self._last_known and len(self._come) < _MOST_NEW:
+        if self._known and len(self._come) < _MOST_NEW:
             self._come.append(Trace(interview.key, interview.start.date(), interviews.people_of(interview)))
 
     def _source(self, file: str) -> int:
@@ -268,11 +279,9 @@ def destination_number(connection: sqlite3.Connection, name: str, *, writing: bo
     return int(connection.execute("INSERT INTO destinations (name) VALUES (?)", (name,)).lastrowid or 0)
 
 
-def first_seen(connection: sqlite3.Connection, number: int, interview: Interview, now: int) -> None:
-    """Note the day on which an answer without a date was first seen, in the interview's own zone."""
-    from datetime import datetime
-
-    day = datetime.fromtimestamp(now, interview.start.tzinfo).date().isoformat()
+def first_seen(connection: sqlite3.Connection, number: int, undated: Undated) -> None:
+    """Note the day on which an answer without a date was first seen; only the first time counts."""
     connection.execute(
-        "INSERT OR IGNORE INTO answers (interview, status, day) VALUES (?, ?, ?)", (number, interview.status, day)
+        "INSERT OR IGNORE INTO answers (interview, status, day) VALUES (?, ?, ?)",
+        (number, undated[0], undated[1].isoformat()),
     )

@@ -12,7 +12,7 @@ from typing import Self
 
 from afterview.errors import WrongUsage
 from afterview.ledger import facts, files, interviews, merging
-from afterview.ledger.deliveries import Delivery, first_seen
+from afterview.ledger.deliveries import Delivery, Undated, first_seen
 from afterview.ledger.lock import WriterLock
 from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
 from afterview.ledger.outbox import Outbox
@@ -47,6 +47,7 @@ class Ledger:
         self._now = now
         self._lock = lock
         self._problems: dict[tuple[str, str], Problem] = {}
+        self._undated: dict[str, Undated] = {}
         self._snapshot()
 
     @classmethod
@@ -126,7 +127,10 @@ class Ledger:
             raise unusable(self.path, fault) from fault
 
     def remember(self, interview: Interview) -> Interview:
-        """See ``Memory.remember``.  Contradictions are gathered in ``problems``."""
+        """See ``Memory.remember``.  Contradictions are gathered in ``problems``, and answers without a date for the
+        next delivery (or ``log``) to note the day on which they were first seen."""
+        if self.writing and interview.status != "waiting" and interview.status_date is None:
+            self._undated[interview.key] = (interview.status, self._today(interview))
         if self._empty:
             return interview
         try:
@@ -144,7 +148,7 @@ class Ledger:
             }
         except sqlite3.Error as fault:
             raise unusable(self.path, fault) from fault
-        merged, problems = merging.merge(interview, known, seen, identity)
+        merged, problems = merging.merge(interview, known, seen, identity, self._today(interview))
         for problem in problems:
             self._problems[interview.key, problem.message] = problem
         return merged
@@ -252,17 +256,25 @@ class Ledger:
         with translated(self.path):
             yield from facts.every(self._db)
 
-    def keys(self) -> list[str]:
+    @property
+    def has_delivered(self) -> bool:
+        """Whether any destination was given anything yet."""
+        return self._delivered
+
+    def known_keys(self) -> list[str]:
         """The keys of all interviews that the ledger knows."""
         with translated(self.path):
             return [row[0] for row in self._db.execute("SELECT key FROM interviews ORDER BY key")]
 
-    def see(self, interview: Interview) -> None:
-        """Note when an undated answer of a row was first seen, as ``log`` does; a delivery does so by itself."""
-        if interview.status == "waiting" or interview.status_date is not None:
-            return
-        with changing(self._db, self.path):
-            first_seen(self._db, interviews.enter(self._db, interview.key), interview, self._seconds)
+    def note_answers(self) -> None:
+        """Note the day for the undated answers that were remembered so far, as ``log`` does; a delivery does so for
+        each interview that it takes."""
+        if self._undated:
+            with changing(self._db, self.path):
+                for key, undated in self._undated.items():
+                    first_seen(self._db, interviews.enter(self._db, key), undated)
+            self._undated.clear()
+            self._snapshot()
 
     # What exporters ask
 
@@ -270,15 +282,24 @@ class Ledger:
     def _seconds(self) -> int:
         return int(self._now.timestamp())
 
+    def _today(self, interview: Interview) -> date:
+        return self._now.astimezone(interview.start.tzinfo).date()
+
     def delivery(self, destination: str) -> Delivery:
         """Begin a delivery; on a ledger opened for reading it compares and records nothing.  One at a time."""
         return Delivery(
-            self._db, self.path, destination, now=self._seconds, writing=self.writing, committed=self._snapshot
+            self._db,
+            self.path,
+            destination,
+            now=self._seconds,
+            writing=self.writing,
+            undated=self._undated,
+            committed=self._snapshot,
         )
 
     def outbox(self, destination: str) -> Outbox:
-        """The outbox of a destination.  Only on a ledger opened for writing."""
-        return Outbox(self._db, self.path, destination)
+        """The outbox of a destination; on a ledger opened for reading it can only be asked."""
+        return Outbox(self._db, self.path, destination, writing=self.writing, committed=self._snapshot)
 
     def written_at(self, path: Path) -> list[Written]:
         """The files that were written at this place (an absolute path), newest first."""

@@ -16,12 +16,13 @@ _REPEATED = frozenset({"keep-in-touch"})  # the one step that several `sent` of 
 
 
 def merge(
-    interview: Interview, facts: Sequence[Fact], first_seen: Mapping[str, date], identity: str
+    interview: Interview, facts: Sequence[Fact], first_seen: Mapping[str, date], identity: str, today: date
 ) -> tuple[Interview, list[Problem]]:
     """The interview with what the ledger knows, and the contradictions found.
 
     ``facts``: those that hold, by day.  ``first_seen``: the days on which undated answers of its row were first seen.
-    ``identity``: what its UIDs are made from.
+    ``identity``: what its UIDs are made from.  ``today``: the day on which an undated answer counts as given that was
+    never seen before.
     """
     problems: list[Problem] = []
     changed: dict[str, Any] = {}
@@ -31,7 +32,7 @@ def merge(
         changed["status_date"] = first_seen[interview.status]
     changed |= _sent(interview, facts, problems)
     changed |= _promise(facts)
-    changed |= _answer(interview, changed.get("status_date", interview.status_date), facts, problems)
+    changed |= _answer(interview, changed.get("status_date", interview.status_date) or today, facts, problems)
     return (replace(interview, **changed) if changed else interview), problems
 
 
@@ -95,15 +96,12 @@ def _words(value: str) -> HearBack | None:
     return understand(value, Dates(None, date.max.year))
 
 
-def _answer(
-    interview: Interview, status_date: date | None, facts: Sequence[Fact], problems: list[Problem]
-) -> dict[str, Any]:
+def _answer(interview: Interview, status_date: date, facts: Sequence[Fact], problems: list[Problem]) -> dict[str, Any]:
     answers = [fact for fact in facts if fact.what in ANSWERS]
     if not answers:
         return {}
     last = answers[-1]
-    if interview.status != "waiting" and (status_date is None or status_date > last.on):
-        # Without a date the row's answer was first seen now, which is later than anything logged.
+    if interview.status != "waiting" and status_date > last.on:
         _compare(interview, (last.what, last.on), (interview.status, status_date), problems)
         return {}
     if interview.status != "waiting" and interview.status != last.what:
@@ -116,9 +114,7 @@ def _answer(
     return changed
 
 
-def _compare(
-    interview: Interview, lost: tuple[str, date | None], counts: tuple[str, date | None], problems: list[Problem]
-) -> None:
+def _compare(interview: Interview, lost: tuple[str, date], counts: tuple[str, date], problems: list[Problem]) -> None:
     """A problem where the answer that counts does not simply go further than the other one."""
     if lost[0] == counts[0] or (lost[1] != counts[1] and _REACH[counts[0]] > _REACH[lost[0]]):
         return
@@ -126,7 +122,7 @@ def _compare(
         _warning(
             interview,
             "status",
-            f"'{lost[0]}' ({lost[1] or 'no date'}) and '{counts[0]}' ({counts[1] or 'no date'}) contradict each other: "
+            f"'{lost[0]}' ({lost[1]}) and '{counts[0]}' ({counts[1]}) contradict each other: "
             f"one stands in the row, the other was logged. '{counts[0]}' counts; mend the row, or see `afterview log`.",
         )
     )

@@ -1,0 +1,99 @@
+"""What a fact changed in the plan: two plans of the same interviews, laid side by side.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from afterview.labels import interview_words, item_words, moment_words
+from afterview.model import Interview, Item, Planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One item that stands otherwise than before; ``before`` or ``after`` is None where it is new or gone."""
+
+    interview: Interview
+    before: Item | None
+    after: Item | None
+
+
+def by_uid(planned: Iterable[Planned]) -> dict[str, tuple[Interview, Item]]:
+    """The items of a plan (without drafts: they are not compared)."""
+    return {item.uid: (one.interview, item) for one in planned for item in one.items}
+
+
+def effects(before: Mapping[str, tuple[Interview, Item]], after: Mapping[str, tuple[Interview, Item]]) -> list[Effect]:
+    """The items whose state, moment or day of doing differ, by moment; what was and is not planned is left out."""
+    found = []
+    for uid in dict.fromkeys((*after, *before)):
+        old, new = before.get(uid), after.get(uid)
+        one, other = (old[1] if old else None), (new[1] if new else None)
+        if not _differ(one, other):
+            continue
+        interview = new[0] if new else before[uid][0]
+        found.append(Effect(interview=interview, before=one, after=other))
+    found.sort(key=lambda effect: _moment(effect))
+    return found
+
+
+def _differ(one: Item | None, other: Item | None) -> bool:
+    states = {item.state for item in (one, other) if item is not None}
+    if not states & {"planned", "done"}:
+        return False
+    if one is None or other is None:
+        return True
+    return (one.state, one.start, one.done_on, one.known) != (other.state, other.start, other.done_on, other.known)
+
+
+def _moment(effect: Effect) -> tuple[float, str]:
+    item = effect.after or effect.before
+    return (item.start.timestamp(), item.uid) if item else (0.0, "")
+
+
+def lines(found: Iterable[Effect], zone: tzinfo) -> Iterator[str]:
+    """Each change in a line: ``Status check (e-mail to Ana), Acme · Engineer: from … to …``."""
+    for effect in found:
+        item = effect.after or effect.before
+        if item is not None:
+            yield f"  {item_words(item)}, {interview_words(effect.interview)}: {_words(effect, zone)}"
+
+
+def _words(effect: Effect, zone: tzinfo) -> str:
+    before, after = effect.before, effect.after
+    was_planned = before is not None and before.state == "planned"
+    if after is None or after.state in ("skipped", "cancelled"):
+        reason = after.reason if after is not None and after.reason else "no longer part of the plan"
+        return f"not planned any more: {reason}"
+    if after.state == "done":
+        return f"done on {after.done_on}" + ("" if after.known else " (assumed)")
+    now = moment_words(after.start, zone)
+    if was_planned and before is not None:
+        return f"moved from {moment_words(before.start, zone)} to {now}"
+    return f"now planned on {now}"
+
+
+def form(effect: Effect) -> dict[str, Any]:
+    """The same for scripts."""
+    item = effect.after or effect.before
+    return {
+        "uid": item.uid if item else None,
+        "interview": effect.interview.key,
+        "step": item.step if item else None,
+        "before": _state(effect.before),
+        "after": _state(effect.after),
+    }
+
+
+def _state(item: Item | None) -> dict[str, Any] | None:
+    if item is None:
+        return None
+    return {
+        "state": item.state,
+        "start": item.start.isoformat(),
+        "done_on": item.done_on.isoformat() if item.done_on else None,
+        "known": item.known,
+        "reason": item.reason,
+    }

@@ -1,0 +1,124 @@
+"""From the words of ``afterview log`` to facts.  Pure: the day, the plan's interviews and the steps are arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import get_args
+
+from afterview.cli.keys import choose, choose_person, people_in
+from afterview.errors import WrongUsage
+from afterview.ledger.rows import Fact, What
+from afterview.model import Interview
+from afterview.reading.dates import Dates
+from afterview.reading.faults import Fault
+from afterview.reading.promises import understand
+
+WHATS: tuple[What, ...] = get_args(What)
+
+# What people wrap a span of time in: "we need two more weeks", "please give us another week".
+_AROUND = re.compile(
+    r"\b(?:we|we'll|they|they'll|you|i|will|would|should|need|needs|take|takes|have|has|hear|decide|answer|know|let|"
+    r"give|please|us|me|still|more|it|it's|to|for|at least|at the latest|latest|said|again|back)\b|[,;.!]",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\banother\b(?:\s+(?=\d|one|two|three|four|five|six|seven|eight|nine|ten|couple|few))?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The command line of ``log`` behind the key.  ``today``: the user's; ``dates`` reads dates as the user writes."""
+
+    what: str
+    words: Sequence[str]
+    on: str | None
+    to: str | None
+    written: bool
+    answer_by: str | None
+    today: date
+    dates: Dates
+
+
+def fact_of(said: Said, key: str, interview: Interview | None, steps: Collection[str]) -> Fact:
+    """The fact for one interview.  ``interview`` is None where no source holds it.  Raises WrongUsage."""
+    what = what_of(said.what)
+    _check_options(said, what)
+    on = _day(said.on, "--on", said) if said.on else said.today
+    if on > said.today:
+        raise WrongUsage(f"--on: {on} lies ahead; --on is the day on which it happened.")
+    if what == "sent":
+        return _sent(said, key, on, interview, steps)
+    if what == "promised":
+        return Fact(id=0, key=key, what=what, on=on, value=promise_of(said, on))
+    if said.words:
+        raise WrongUsage(f"'{what}' takes no '{said.words[0]}'. Give the day as --on DATE.")
+    if what == "offer":
+        answer_by = _day(said.answer_by, "--answer-by", said) if said.answer_by else None
+        return Fact(id=0, key=key, what=what, on=on, written=said.written, answer_by=answer_by)
+    return Fact(id=0, key=key, what=what, on=on)
+
+
+def what_of(given: str) -> What:
+    """One of the words that ``log`` knows, which may be shortened."""
+    chosen = choose(given, WHATS, "word for what happened")
+    return next(what for what in WHATS if what == chosen)
+
+
+def _check_options(said: Said, what: What) -> None:
+    if (said.written or said.answer_by) and what != "offer":
+        raise WrongUsage("--written and --answer-by go with 'offer'.")
+    if said.to and what != "sent":
+        raise WrongUsage("--to goes with 'sent'.")
+
+
+def _sent(said: Said, key: str, on: date, interview: Interview | None, steps: Collection[str]) -> Fact:
+    if len(said.words) != 1:
+        raise WrongUsage("Say which step was sent, such as: afterview log KEY sent thank-you")
+    step = choose(said.words[0], steps, "step")
+    to = said.to
+    if to and interview is not None:
+        person = choose_person(to, people_in(interview), f"'{key}'")
+        to = person.email or person.name
+    return Fact(id=0, key=key, what="sent", on=on, step=step, to=to)
+
+
+def promise_of(said: Said, on: date) -> str:
+    """The date promised (ISO), or the words in which it was, as ``understand`` knows them.  Raises WrongUsage."""
+    words = " ".join(said.words).strip()
+    if not words:
+        raise WrongUsage('Say what was promised: a date, or words such as "two more weeks" or "end of next week".')
+    try:
+        found = understand(words, said.dates) or understand(_plain_span(words), said.dates)
+    except Fault as fault:
+        raise WrongUsage(f"'{words}': {fault}") from fault
+    if found is None:
+        raise WrongUsage(
+            f"'{words}' is not understood. Write a date, or words such as tomorrow, 3 days, 5 business days, two more "
+            "weeks, Friday, end of the week, next week, end of the month."
+        )
+    if found.unit != "date" or found.on is None:
+        return found.words
+    if found.on < on:
+        raise WrongUsage(f"{found.on} lies before {on}, the day on which it was promised (--on).")
+    return found.on.isoformat()
+
+
+def _plain_span(words: str) -> str:
+    """ "we need two more weeks" → "two weeks", "another week" → "a week"."""
+    bare = _AROUND.sub(" ", words)
+    bare = _ANOTHER.sub(lambda hit: "" if hit[0][-1:].isspace() else "a", bare)
+    return " ".join(bare.split())
+
+
+def _day(given: str, option: str, said: Said) -> date:
+    near: Mapping[str, int] = {"today": 0, "yesterday": -1, "tomorrow": 1}
+    if given.strip().casefold() in near:
+        return said.today + timedelta(days=near[given.strip().casefold()])
+    try:
+        return said.dates.day(given.strip())
+    except Fault as fault:
+        raise WrongUsage(f"{option}: {fault}") from fault
