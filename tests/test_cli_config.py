@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from afterview.cli import completion, config
+from afterview.cli.defaults import own_options
 from afterview.errors import AfterviewError, TargetRefused, UnusableSettings, WrongUsage
-from afterview.settings import KEYRING_SERVICE, load_settings
+from afterview.settings import KEYRING_SERVICE, load_settings, parse_settings
 
 
 class KeyringError(Exception):
@@ -243,3 +244,73 @@ def test_playbooks_and_their_steps_are_completed() -> None:
     assert "ask-an-expert" in names_of(completion.complete_step(context, parameter, ""))
     context.params["playbook"] = "no-such-playbook"
     assert completion.complete_step(context, parameter, "") == []
+
+
+# ------------------------------------------------------------------------------------------------------ defaults
+
+
+class Places:
+    """An exporter with options of several kinds."""
+
+    name = "places"
+    help = "For these tests."
+    options = (
+        click.Option(["--alarm"], default="0"),
+        click.Option(["--max-bytes"], type=int, default=900),
+        click.Option(["--todo"], is_flag=True),
+        click.Option(["--label"], multiple=True),
+        click.Option(["--split"], type=click.Choice(["none", "interview"]), default="none"),
+    )
+    settings = ("token_command",)
+
+
+def options_with(table: str, *words: str) -> dict[str, object]:
+    made: dict[str, object] = {}
+
+    def callback(**given: object) -> None:
+        settings = parse_settings(f"[places]\n{table}", "config.toml")
+        made.update(
+            own_options(Places(), given, settings, click.get_current_context())
+        )  # the protocol's export is not asked
+
+    command = click.Command("places", params=list(Places.options), callback=callback)
+    command.main(list(words), standalone_mode=False)
+    return made
+
+
+def test_the_settings_give_what_the_command_line_leaves_out() -> None:
+    table = (
+        'alarm = 15\n"max-bytes" = 5\ntodo = true\nlabel = ["a", "b"]\nsplit = "interview"\ntoken_command = "pass x"'
+    )
+    assert options_with(table) == {
+        "alarm": "15",
+        "max_bytes": 5,
+        "todo": True,
+        "label": ("a", "b"),
+        "split": "interview",
+    }
+    assert options_with(table, "--alarm", "0", "--max-bytes", "7", "--label", "c", "--split", "none") == {
+        "alarm": "0",
+        "max_bytes": 7,
+        "todo": True,
+        "label": ("c",),
+        "split": "none",
+    }
+    assert options_with("")["max_bytes"] == 900
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("alarms = 5", "[places] alarms: there is no such setting; did you mean 'alarm'?"),
+        ('max_bytes = "many"', "[places] max_bytes: 'many' is not a valid integer"),
+        ('todo = "yes"', "[places] todo: must be true or false"),
+        ("alarm = [1]", "[places] alarm: must be one value, not a list"),
+        ("alarm = true", "[places] alarm: must be text or a number"),
+        ('split = "week"', "[places] split: 'week' is not one of 'none', 'interview'"),
+    ],
+)
+def test_a_value_that_the_option_would_refuse_is_refused_with_its_key(table: str, words: str) -> None:
+    with pytest.raises(UnusableSettings) as caught:
+        options_with(table)
+    assert words in str(caught.value)

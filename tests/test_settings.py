@@ -146,6 +146,8 @@ def test_a_token_in_the_file_is_refused_and_not_shown(text: str) -> None:
 
 def test_a_command_that_prints_the_token_is_allowed() -> None:
     assert parse_settings('[todoist]\ntoken_command = "pass todoist"', "c").table("todoist")
+    outside = parse_settings('token_command = "pass todoist"\n[todoist]\nproject = "Jobs"', "c")
+    assert outside.table("todoist") == {"token_command": "pass todoist", "project": "Jobs"}
 
 
 def test_files_named_in_the_settings_are_found_beside_them(tmp_path: Path) -> None:

@@ -215,6 +215,7 @@ def parse_settings(text: str, path: str) -> Settings:
     ]
     values: dict[str, Any] = {}
     tables: dict[str, Mapping[str, Any]] = {}
+    top_command = document.pop("token_command", None)  # understood outside [todoist], too
     for key, value in document.items():
         if key in KEYS:
             try:
@@ -229,6 +230,8 @@ def parse_settings(text: str, path: str) -> Settings:
     if mistakes:
         raise UnusableSettings("\n".join(plain(f"{path}: {mistake}") for mistake in mistakes))
     lint = tables.pop("lint", {})
+    if top_command is not None:
+        tables["todoist"] = {"token_command": top_command, **tables.get("todoist", {})}
     for key in ("sources", "playbook"):
         if key in values:
             values[key] = _found_from(path, values[key])
