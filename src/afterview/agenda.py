@@ -52,16 +52,11 @@ def _urgency(item: Item, day: date, today: date, last: date) -> str | None:
 
 
 def confirm_command(item: Item) -> str:
-    """The command that records that an item was done on its day: ``afterview log KEY sent STEP --on DAY``."""
-    words = [
-        "afterview",
-        "log",
-        item.interview,
-        "sent",
-        item.step,
-        "--on",
-        (item.done_on or item.start.date()).isoformat(),
-    ]
+    """The command that records that an item was done: ``afterview log KEY sent STEP``, and for one that is done by
+    assumption ``--on`` its day."""
+    words = ["afterview", "log", item.interview, "sent", item.step]
+    if item.state == "done":
+        words += ["--on", (item.done_on or item.start.date()).isoformat()]
     if item.step == "thank-you" and len(item.to) == 1:
         words += ["--to", item.to[0].email or item.to[0].name or ""]
     return " ".join(_quoted(word) for word in words)

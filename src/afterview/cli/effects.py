@@ -54,23 +54,28 @@ def _moment(effect: Effect) -> tuple[float, str]:
 
 
 def lines(found: Iterable[Effect], zone: tzinfo) -> Iterator[str]:
-    """Each change in a line: ``Status check (e-mail to Ana), Acme · Engineer: from … to …``."""
+    """The changes for people: by interview, and what happens to several items alike in one line."""
+    grouped: dict[str, dict[str, list[str]]] = {}
     for effect in found:
         item = effect.after or effect.before
         if item is not None:
-            yield f"  {item_words(item)}, {interview_words(effect.interview)}: {_words(effect, zone)}"
+            words = grouped.setdefault(interview_words(effect.interview), {})
+            words.setdefault(_words(effect, zone), []).append(item_words(item))
+    for interview, words in grouped.items():
+        yield f"  {interview}"
+        for what, items in words.items():
+            yield f"    {'; '.join(items)}: {what}"
 
 
 def _words(effect: Effect, zone: tzinfo) -> str:
     before, after = effect.before, effect.after
-    was_planned = before is not None and before.state == "planned"
     if after is None or after.state in ("skipped", "cancelled"):
         reason = after.reason if after is not None and after.reason else "no longer part of the plan"
-        return f"not planned any more: {reason}"
+        return f"not planned any more ({reason})"
     if after.state == "done":
         return f"done on {after.done_on}" + ("" if after.known else " (assumed)")
     now = moment_words(after.start, zone)
-    if was_planned and before is not None:
+    if before is not None and before.state == "planned":
         return f"moved from {moment_words(before.start, zone)} to {now}"
     return f"now planned on {now}"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -157,6 +158,7 @@ class _Outcome:
     undone: Fact | None = None
     effects: tuple[Effect, ...] = ()
     open: tuple[Interview, ...] = ()
+    promises: Mapping[str, date | None] = field(default_factory=dict)
     planned: bool = True
     exported: bool = False
 
@@ -170,6 +172,7 @@ class _Run:
         self._reader = reader
         self._problems: list[Problem] = []
         self._interviews: dict[str, Interview] = {}
+        self._promises: dict[str, date | None] = {}
 
     def record(self, given: str, said: Said) -> _Outcome:
         from afterview.cli.facts import what_of
@@ -198,6 +201,7 @@ class _Run:
 
         return _Outcome(
             effects=tuple(effects(before, after)),
+            promises=self._promises,
             planned=self._reader is not None,
             exported=self._ledger.has_delivered,
             **found,
@@ -213,6 +217,7 @@ class _Run:
         plan = self._session.plan(self._reader, self._ledger, drafts=False)
         planned = list(plan)
         self._interviews = {one.interview.key: one.interview for one in planned}
+        self._promises = {one.interview.key: one.promise for one in planned}
         self._problems = problems_of(plan, self._ledger)
         return by_uid(planned)
 
@@ -272,7 +277,7 @@ def _list(session: Session, given: str | None, as_json: bool) -> int:
     with session.ledger(writing=False, command="log") as ledger:
         assert ledger is not None  # --no-ledger was refused above
         facts = list(ledger.all_facts())
-        if given:
+        if given and facts:
             key = choose(given, sorted({*ledger.known_keys()}), "key in the ledger")
             facts = [fact for fact in facts if fact.key == key]
     if as_json:
@@ -289,9 +294,13 @@ def _tell(outcome: _Outcome, session: Session, as_json: bool) -> None:
         _print_json(_outcome_form(outcome, session))
         return
     from afterview.cli.effects import lines
+    from afterview.labels import day_words
 
     for fact in outcome.recorded:
         _print([f"Recorded: {fact.key}: {_words(fact)}, on {fact.on}."])
+        promise = outcome.promises.get(fact.key) if fact.what == "promised" else None
+        if promise is not None:
+            _print([f"You should hear by {day_words(promise)}."])
     if outcome.undone is not None:
         _print([f"Taken back: {outcome.undone.key}: {_words(outcome.undone)}, on {outcome.undone.on}."])
     if outcome.planned:

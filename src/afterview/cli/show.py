@@ -248,6 +248,9 @@ def _with_draft(interview: Interview, item: Item, screen: _Screen, several: bool
     lines = [f"To: {', '.join(_addressed(item))}"] if item.to else []
     lines += [f"Subject: {plain(item.subject)}"] if item.subject else []
     yield screen.block([*lines, *([""] if lines else []), *plain_lines(item.body.strip())])
+    yield screen.indented("When it is done:", "dim")
+    yield screen.command(confirm_command(item))
+    yield "\n"
 
 
 def _addressed(item: Item) -> Iterator[str]:

@@ -26,6 +26,7 @@ class WriterLock:
 
     def acquire(self, wait: float) -> None:
         """Take the lock, waiting up to ``wait`` seconds.  Raises Busy, naming the holder."""
+        os.close(os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(self._lock, timeout=wait, isolation_level=None)
         try:
             connection.execute("BEGIN IMMEDIATE")
