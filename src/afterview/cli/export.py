@@ -58,12 +58,14 @@ def _command(exporter: Exporter) -> click.Command:
 
 
 def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]) -> int:
+    from afterview.cli.defaults import own_options
     from afterview.cli.plan import problems_of
     from afterview.cli.progress import progress
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
     session = open_session(params, sources)
+    own = own_options(exporter, own, session.settings, click.get_current_context())
     reader = session.reader()
     command_name = f"export {exporter.name}"
     with (
