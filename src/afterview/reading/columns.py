@@ -61,11 +61,10 @@ _NAMES: Mapping[str, str] = {
 REQUIRED = ("company", "position", "date")
 PEOPLE = frozenset({"interviewers", "interviewer_name", "interviewer_email", "interviewer_title", "panel"})
 LONG_TEXT = frozenset({"topics", "strengths", "clarify", "notes", "interviewers", "panel"})
-TEXT = LONG_TEXT | frozenset(
-    """
-    id candidate company position round greeting hiring_manager scheduler recruiter kind interviewer_name interviewer_title
-    """.split()
-)
+_SHORT_TEXT = """
+id candidate company position round greeting hiring_manager scheduler recruiter kind interviewer_name interviewer_title
+"""
+TEXT = LONG_TEXT | frozenset(_SHORT_TEXT.split())
 # Headers that are known and mean nothing here: an application's deadline is no promise; "problem" is ours (--rejects).
 _SET_ASIDE = frozenset({"problem", "deadline", "applicationdeadline"})
 
@@ -77,7 +76,9 @@ def plain_header(header: str) -> str:
     return _IGNORED.sub("", unicodedata.normalize("NFKC", header)).casefold()
 
 
-FIELD_OF: Mapping[str, str] = {plain_header(name): field for field, names in _NAMES.items() for name in names.split(", ")}
+FIELD_OF: Mapping[str, str] = {
+    plain_header(name): field for field, names in _NAMES.items() for name in names.split(", ")
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,27 +63,36 @@ saturday sat samstag sonnabend sa samedi sam sabado sab sabato zaterdag
 sunday sun sonntag so dimanche dim domingo dom domenica zondag
 """
 WEEKDAYS = {word: n for n, names in enumerate(_DAY_WORDS.split("\n")[1:-1]) for word in names.split()}
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-).split()  # of messages; never from the machine's locale
-_DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+# Names for messages; never from the machine's locale.
+_IN_ENGLISH = """
+January February March April May June July August September October November December
+Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+"""
+_MONTH_NAMES, _DAY_NAMES = _IN_ENGLISH.split()[:12], _IN_ENGLISH.split()[12:]
 
 _D = "[0-9]"
 _YEAR_FIRST = re.compile(rf"({_D}{{4}})([-/.])({_D}{{1,2}})\2({_D}{{1,2}})")
 _COMPACT = re.compile(rf"({_D}{{4}})({_D}{{2}})({_D}{{2}})")
 _NUMERIC = re.compile(rf"({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}})")
-_SHORT_YEAR = re.compile(rf"{_D}{{1,2}}\s?([-/.])\s?{_D}{{1,2}}\s?\1\s?'?{_D}{{2}}|{_D}{{2}}([-/.]){_D}{{1,2}}\2{_D}{{1,2}}")
+_SHORT_YEAR = re.compile(
+    rf"{_D}{{1,2}}\s?([-/.])\s?{_D}{{1,2}}\s?\1\s?'?{_D}{{2}}|{_D}{{2}}([-/.]){_D}{{1,2}}\2{_D}{{1,2}}"
+)
 _WORD = r"[^\W\d_]+"
 _SEP = r"[\s./-]+"
 _WEEKDAY_FIRST = re.compile(rf"({_WORD})\.?,?\s+(.*\d.*)")
 _DAY_MONTH = re.compile(
-    rf"({_D}{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+(?:of|de)\s+|[\s./-]*)({_WORD})\.?,?(?:\s+de[l]?\s+|[\s./-]+)({_D}{{4}})", re.IGNORECASE
+    rf"({_D}{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+(?:of|de)\s+|[\s./-]*)({_WORD})\.?,?(?:\s+de[l]?\s+|[\s./-]+)({_D}{{4}})",
+    re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(rf"({_WORD})\.?{_SEP}({_D}{{1,2}})(?:st|nd|rd|th)?(?:,\s*|{_SEP})({_D}{{4}})", re.IGNORECASE)
 _YEAR_MONTH_DAY = re.compile(rf"({_D}{{4}}){_SEP}({_WORD})\.?{_SEP}({_D}{{1,2}})")
-_NO_YEAR = re.compile(rf"{_D}{{1,2}}(?:st|nd|rd|th|\.)?\s*{_WORD}\.?|{_WORD}\.?\s*{_D}{{1,2}}(?:st|nd|rd|th)?|{_D}{{1,2}}[/.-]{_D}{{1,2}}\.?")
+_NO_YEAR = re.compile(
+    rf"{_D}{{1,2}}(?:st|nd|rd|th|\.)?\s*{_WORD}\.?|{_WORD}\.?\s*{_D}{{1,2}}(?:st|nd|rd|th)?|{_D}{{1,2}}[/.-]{_D}{{1,2}}\.?"
+)
 _NUMBER = re.compile(rf"{_D}+(?:[.,]{_D}*)?")
-_TWO_DATES = re.compile(rf"({_D}{{4}}[-/.]{_D}{{1,2}}[-/.]{_D}{{1,2}}|{_D}{{1,2}}[-/.]{_D}{{1,2}}[-/.]{_D}{{4}})\D+{_D}+[-/.]{_D}+[-/.]{_D}+")
+_TWO_DATES = re.compile(
+    rf"({_D}{{4}}[-/.]{_D}{{1,2}}[-/.]{_D}{{1,2}}|{_D}{{1,2}}[-/.]{_D}{{1,2}}[-/.]{_D}{{4}})\D+{_D}+[-/.]{_D}+[-/.]{_D}+"
+)
 
 _WITH_TIME = re.compile(
     rf"(.*?{_D}{{1,4}})(?:[Tt](?={_D})|,?\s+(?:(?:at|um|a|à|om|às|as|alle|las)\s+|@\s*|[-–]\s+)?)"
@@ -305,13 +314,16 @@ def _why_no_time(text: str) -> str:
         return f"'{text}' is no time of day (write it with the digits 0 to 9, like 14:30)"
     if re.fullmatch(rf"0?[.,]{_D}+", text):
         minutes = round(float("0." + re.split("[.,]", text)[1]) * 1440) if len(text) < 20 else 0
-        return f"'{text}' is a number (a spreadsheet's fraction of a day?); write the time, which may be {minutes // 60 % 24:02}:{minutes % 60:02}"
+        meant = f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+        return f"'{text}' is a number (a spreadsheet's fraction of a day?); write the time, which may be {meant}"
     if _NUMBER.fullmatch(text):
         return f"'{text}' is a number and no time of day; write it like 14:30 or 2:30 PM"
     if _TIME_RANGE.fullmatch(text):
         return f"'{text}' is no time of day; write the beginning here, and the minutes under duration"
     if (zone := _ZONE_WORD.fullmatch(text)) and zone[1] not in ("AM", "PM"):
-        return f"'{text}' names a zone ({zone[1]}); write the time alone, and the zone under timezone, like Europe/Berlin"
+        return (
+            f"'{text}' names a zone ({zone[1]}); write the time alone, and the zone under timezone, like Europe/Berlin"
+        )
     return f"'{text}' is no time of day; write it like 14:30 or 2:30 PM"
 
 
@@ -335,7 +347,10 @@ def read_clock(text: str) -> Clock:
 
 _MINUTES = re.compile(rf"({_D}{{1,4}})(?:[.,]0+)?\s*(?:m|min|mins|minute|minutes|minuten|')?\.?", re.IGNORECASE)
 _HOURS = re.compile(rf"({_D}{{1,2}})(?:[.,]({_D}{{1,2}}))?\s*(?:h|hr|hrs|hour|hours|std|stunden?)\.?", re.IGNORECASE)
-_HOURS_MINUTES = re.compile(rf"({_D}{{1,2}})\s*(?:h|hr|hrs|hour|hours)\.?\s*(?:and\s+)?({_D}{{1,2}})\s*(?:m|min|mins|minute|minutes)?\.?", re.IGNORECASE)
+_HOURS_MINUTES = re.compile(
+    rf"({_D}{{1,2}})\s*(?:h|hr|hrs|hour|hours)\.?\s*(?:and\s+)?({_D}{{1,2}})\s*(?:m|min|mins|minute|minutes)?\.?",
+    re.IGNORECASE,
+)
 LONGEST = 24 * 60
 
 
@@ -352,7 +367,9 @@ def read_duration(text: str) -> int:
     elif re.fullmatch(rf"{_D}+", text):
         raise Fault("is too long (at most 1440 minutes, a day)")
     elif found := re.fullmatch(rf"({_D}{{1,2}}):({_D}{{2}})", text):
-        raise Fault(f"'{text}' is no number of minutes; write {int(found[1]) * 60 + int(found[2])}, or {found[1]}h{found[2]}")
+        raise Fault(
+            f"'{text}' is no number of minutes; write {int(found[1]) * 60 + int(found[2])}, or {found[1]}h{found[2]}"
+        )
     else:
         raise Fault(f"'{text}' is no number of minutes; write a whole number, like 45")
     if minutes != int(minutes):

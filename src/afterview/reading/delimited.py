@@ -6,14 +6,17 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from afterview.errors import UnusableInput
 from afterview.reading.columns import FIELD_OF, looks_like_header, plain_header
 from afterview.reading.faults import BadRow
 from afterview.reading.tables import Opener, RawRow, Remark
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
 
 _CHUNK = 1 << 20
 LONGEST_CELL = 131_072  # characters; a longer one is a quote that was never closed, or no table
@@ -37,6 +40,7 @@ class Encoding:
 
     name: str
     guessed: bool = False
+    written: str = ""  # the same, for writing: with a mark only where there was one
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
@@ -78,7 +82,9 @@ def find_encoding(source: Opener) -> Encoding:
             line += chunk.count(b"\n")
             run = _unbroken(chunk, run)
             if run > LONGEST_LINE:
-                raise UnusableInput(f"{source.name}:{line}: a line of more than {LONGEST_LINE >> 20} MB; this is no table")
+                raise UnusableInput(
+                    f"{source.name}:{line}: a line of more than {LONGEST_LINE >> 20} MB; this is no table"
+                )
             if nuls > 1000 and not marked:
                 break
             chunk = stream.read(_CHUNK)
@@ -86,15 +92,15 @@ def find_encoding(source: Opener) -> Encoding:
         raise UnusableInput(f"{source.name}: not text (it holds NUL bytes); save the table as CSV in UTF-8")
     if "utf-8" in wrong and looks_utf8:
         raise UnusableInput(
-            f"{source.name}:{wrong['utf-8']}: not UTF-8 here, though the rest is (half characters, or two encodings in one "
-            "file); save the table anew as CSV in UTF-8"
+            f"{source.name}:{wrong['utf-8']}: not UTF-8 here, though the rest is (half characters, or two encodings in "
+            "one file); save the table anew as CSV in UTF-8"
         )
     if not decoders:
         first = tries[0]
         why = "not UTF-8 and not cp1252 either" if not marked else f"not {marked.upper()}, though its mark says so"
         raise UnusableInput(f"{source.name}:{wrong[first]}: {why}; save the table as CSV in UTF-8")
     name = next(iter(decoders))
-    return Encoding("utf-8-sig" if name == "utf-8" else name, guessed=name == "cp1252")
+    return Encoding("utf-8-sig" if name == "utf-8" else name, guessed=name == "cp1252", written=name)
 
 
 def _unbroken(chunk: bytes, run: int) -> int:
@@ -105,32 +111,7 @@ def _unbroken(chunk: bytes, run: int) -> int:
 
 def open_text(source: Opener, encoding: str) -> TextIO:
     """The source as text with its line ends as they are."""
-    return io.TextIOWrapper(io.BufferedReader(_raw(source), _CHUNK), encoding=encoding, newline="")
-
-
-def _raw(source: Opener) -> io.RawIOBase:
-    stream = source.open()
-    raw = getattr(stream, "raw", None)
-    return raw if isinstance(raw, io.RawIOBase) else _Unbuffered(stream)
-
-
-class _Unbuffered(io.RawIOBase):
-    """Any binary stream as a raw one."""
-
-    def __init__(self, stream: io.BufferedIOBase | object) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        read: Callable[[object], int] = self._stream.readinto  # type: ignore[attr-defined]  # every BinaryIO in use has it
-        return read(buffer)
-
-    def close(self) -> None:
-        close: Callable[[], None] = self._stream.close  # type: ignore[attr-defined]  # as above
-        close()
-        super().close()
+    return io.TextIOWrapper(io.BufferedReader(source.open(), _CHUNK), encoding=encoding, newline="")
 
 
 def _find_delimiter(lines: list[str], name: str) -> str:
@@ -157,10 +138,14 @@ class DelimitedTable:
         self._source = source
         found = find_encoding(source)
         self.encoding = found.name
+        self.written_encoding = found.written
         self.remarks: list[Remark] = []
         if found.guessed:
             self.remarks.append(
-                Remark("warning", "is not UTF-8 and was read as Windows-1252 (cp1252); check names with accents, or save it as UTF-8")
+                Remark(
+                    "warning",
+                    "is not UTF-8 and was read as Windows-1252 (cp1252); check names with accents, or save it as UTF-8",
+                )
             )
         self.tracker: str | None = None
         self.more_names: dict[str, str] = {}
@@ -179,10 +164,12 @@ class DelimitedTable:
         if head and head[0].startswith("\ufeff"):
             self.remarks.append(Remark("warning", "begins with two byte order marks; one too many, it was left out", 1))
         self._skip = 0
+        self.separator_line = ""
         named = head[0].strip("\ufeff \t\r\n").strip('"') if head else ""
         if named[:4].casefold() == "sep=" and len(named) <= 5:
             self.delimiter = named[4:] or "\t"
             self._skip = 1
+            self.separator_line = head[0]
         else:
             self.delimiter = _find_delimiter(head, self._source.name)
         reader = self._reader(iter(head[self._skip :]))
@@ -204,12 +191,14 @@ class DelimitedTable:
                 self.header_text = "".join(head[line - 1 : before])
                 if looks_like_header(cells):
                     if found_below:
-                        self.remarks.append(Remark("note", f"the header was found in line {line}; the lines above it are not read"))
+                        self.remarks.append(
+                            Remark("note", f"the header was found in line {line}; the lines above it are not read")
+                        )
                     break
         if self.header:
             self.header = [self.header[0].lstrip("\ufeff"), *self.header[1:]]
 
-    def _reader(self, lines: Iterator[str]) -> csv._reader:
+    def _reader(self, lines: Iterator[str] | TextIO) -> _Reader:
         csv.field_size_limit(LONGEST_CELL)
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
@@ -220,23 +209,46 @@ class DelimitedTable:
         with self._lines() as stream:
             for _ in range(self._begin):
                 stream.readline()
-            reader = self._reader(stream)
-            offset = self._begin + 1
-            before = 0
-            while True:
-                try:
-                    for cells in reader:
-                        line = before + offset
-                        before = reader.line_num
-                        if cells and any(cells):
-                            if before + self._begin > line:
-                                yield line, self._spanning(cells, line, before + self._begin)
-                            else:
-                                yield line, cells
-                    return
-                except csv.Error as fault:
-                    line, before = before + offset, reader.line_num
-                    yield line, self._broken(str(fault), line, before + self._begin)
+            yield from self._taken_apart(stream)
+
+    def rows_as_text(self) -> Iterator[tuple[RawRow, str]]:
+        """Each row together with its text as it stands in the source, line ends included."""
+        if not self.header:
+            return
+        kept: list[str] = []
+        first = self._begin + 1  # the line that stands first in ``kept``
+
+        def keeping(stream: TextIO) -> Iterator[str]:
+            for text in stream:
+                kept.append(text)
+                yield text
+
+        with self._lines() as stream:
+            for _ in range(self._begin):
+                stream.readline()
+            for row in self._taken_apart(keeping(stream)):
+                yield row, "".join(kept[row[0] - first :]).lstrip("\r\n")
+                first += len(kept)
+                kept.clear()
+
+    def _taken_apart(self, lines: Iterator[str] | TextIO) -> Iterator[RawRow]:
+        reader = self._reader(lines)
+        offset = self._begin + 1
+        before = 0
+        while True:
+            try:
+                for cells in reader:
+                    line = before + offset
+                    before = reader.line_num
+                    if cells and any(cells):
+                        if before + self._begin > line:
+                            yield line, self._spanning(cells, line, before + self._begin)
+                        else:
+                            yield line, cells
+                return
+            except csv.Error as fault:
+                line, before = before + offset, reader.line_num
+                yield line, self._broken(str(fault), line, before + self._begin)
 
     def _spanning(self, cells: list[str], first: int, last: int) -> list[str] | BadRow:
         """A row over several lines, unless a quote that was not closed made one cell of whole rows."""
@@ -244,7 +256,9 @@ class DelimitedTable:
             for text in cell.splitlines():
                 if text.count(self.delimiter) >= len(self.header) - 1 > 0:
                     header = self.header[place].strip() if place < len(self.header) else None
-                    return BadRow(f"a quote is missing in lines {first} to {last}: one cell holds whole rows; close it", header)
+                    return BadRow(
+                        f"a quote is missing in lines {first} to {last}: one cell holds whole rows; close it", header
+                    )
         return cells
 
     def _broken(self, fault: str, first: int, last: int) -> BadRow:
@@ -256,7 +270,10 @@ class DelimitedTable:
             )
         if "field larger" in fault:
             if first != last:
-                raise UnusableInput(f"{self._source.name}:{first}: a quote that is opened in line {first} is not closed for {LONGEST_CELL} characters")
+                raise UnusableInput(
+                    f"{self._source.name}:{first}: a quote that is opened in line {first} is not closed for "
+                    f"{LONGEST_CELL} characters"
+                )
             return BadRow(f"{lines}: a cell of more than {LONGEST_CELL} characters")
         if "expected after" in fault:
             return BadRow(f'{lines}: text behind a closing quote; write a quote inside a quoted cell twice ("")')

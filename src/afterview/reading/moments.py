@@ -57,8 +57,8 @@ def _placed(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, str | Non
     if before < after:
         first, gap = _first_missing(start, zone), after - before
         raise TimeFault(
-            f"{clock:%H:%M} does not exist on {day} in {zone.key}: the clock goes from {first:%H:%M} to {first + gap:%H:%M}; "
-            f"write a time that exists (perhaps {datetime.combine(day, clock) + gap:%H:%M})"
+            f"{clock:%H:%M} does not exist on {day} in {zone.key}: the clock goes from {first:%H:%M} to "
+            f"{first + gap:%H:%M}; write a time that exists (perhaps {datetime.combine(day, clock) + gap:%H:%M})"
         )
     return start, (
         f"{clock:%H:%M} happens twice on {day} in {zone.key}, when the clock is put back; the first was taken "
@@ -77,7 +77,9 @@ def _first_missing(moment: datetime, zone: ZoneInfo) -> datetime:
         naive = earlier
 
 
-def span(moment: Moment, clock: Clock | None, zone: ZoneInfo, minutes: int | None, *, own_zone: bool, utc: bool) -> Span:
+def span(
+    moment: Moment, clock: Clock | None, zone: ZoneInfo, minutes: int | None, *, own_zone: bool, utc: bool
+) -> Span:
     """Start and end.  ``own_zone``: the row names the zone itself; ``utc``: its column holds UTC.  Raises Fault.
 
     Midnight in the cell of the date is what spreadsheets and programs write for "no time": it counts as none.
@@ -88,7 +90,9 @@ def span(moment: Moment, clock: Clock | None, zone: ZoneInfo, minutes: int | Non
         day, written, offset = shifted.date() if shifted and shifted.time() == _MIDNIGHT else day, None, None
     if clock is not None:
         if written is not None and written != clock.time:
-            raise TimeFault(f"{clock.time:%H:%M} contradicts the {written:%H:%M} that stands with the date; leave one of them")
+            raise TimeFault(
+                f"{clock.time:%H:%M} contradicts the {written:%H:%M} that stands with the date; leave one of them"
+            )
         written = clock.time
         offset = clock.offset if clock.offset is not None else offset
     if written is None:
@@ -126,6 +130,6 @@ def _agreeing(start: datetime, offset: timedelta, zone: ZoneInfo) -> datetime:
     own = start.utcoffset()
     assert own is not None
     raise Fault(
-        f"the offset UTC{_signed(offset)} contradicts {zone.key} (UTC{_signed(own)} then); write the local time without "
-        f"an offset, which may be {_in_zone(start.date(), start.time(), offset, zone):%Y-%m-%d %H:%M}"
+        f"the offset UTC{_signed(offset)} contradicts {zone.key} (UTC{_signed(own)} then); write the local time alone, "
+        f"which may be {_in_zone(start.date(), start.time(), offset, zone):%Y-%m-%d %H:%M}"
     )

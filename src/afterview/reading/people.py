@@ -15,7 +15,9 @@ _ADDRESS = re.compile(
     r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*"
     rf"@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|[Xx][Nn]--[A-Za-z0-9-]{{1,59}})"
 )
-_NOBODY = frozenset({"", "-", "–", "—", "?", "??", "n/a", "na", "none", "nobody", "tbd", "tba", "tbc", "unknown", "not known"})
+_NOBODY = frozenset(
+    {"", "-", "–", "—", "?", "??", "n/a", "na", "none", "nobody", "tbd", "tba", "tbc", "unknown", "not known"}
+)
 # The usual entry, Name <address> (Title), in one go; whatever it does not match is taken apart slowly.
 _SIMPLE = re.compile(
     rf"\s*([^<>();,\"@\n]*?) ?<([A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*)@((?:{_LABEL}\.)+[A-Za-z]{{2,63}})>"
@@ -24,24 +26,23 @@ _SIMPLE = re.compile(
 _SUFFIX = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|MBA|CPA|CFA|Esq|J\.?D|R\.?N|PE|PMP|Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
 
 # The local parts of desks, without signs; nobody's own address.
-_DESKS = frozenset(
-    """
-    accounts admin administration apply application applications bewerbung bewerbungen calendar candidate candidates
-    career careers contact contactus desk donotreply empleo emploi employment enquiries enquiry feedback frontdesk general
-    hello help helpdesk hi hire hiring hiringteam hr hrd hrdepartment hrdept hrteam hrsupport hrservices humanresources
-    inbox info information inquiries interview interviews invite invites job jobs jobsearch karriere kontakt mail mailbox
-    mailer marketing noreply notification notifications office peopleandculture people peopleops peopleoperations peopleteam
-    personal personalabteilung personnel postmaster press reception recrutement recruit recruiter recruiters recruiting
-    recruitingteam recruitment recruitmentteam reply rh rrhh sales scheduling secretary selection service services staff
-    staffing support talent talentacquisition talents talentteam team vacancies webmaster welcome work workwithus
-    """.split()
-)
-_DESK_TAILS = frozenset(
-    """
-    team teams dept department desk office reply resources acquisition ops operations support service services group hub
-    center centre global international europe emea apac dach eu us usa uk americas latam anz nordics mena benelux
-    """.split()
-) | _DESKS
+_DESK_WORDS = """
+accounts admin administration apply application applications bewerbung bewerbungen calendar candidate candidates
+career careers contact contactus desk donotreply empleo emploi employment enquiries enquiry feedback frontdesk general
+hello help helpdesk hi hire hiring hiringteam hr hrd hrdepartment hrdept hrteam hrsupport hrservices humanresources
+inbox info information inquiries interview interviews invite invites job jobs jobsearch karriere kontakt mail mailbox
+mailer marketing noreply notification notifications office peopleandculture people peopleops peopleoperations
+peopleteam personal personalabteilung personnel postmaster press reception recrutement recruit recruiter recruiters
+recruiting recruitingteam recruitment recruitmentteam reply rh rrhh sales scheduling secretary selection service
+services staff staffing support talent talentacquisition talents talentteam team vacancies webmaster welcome work
+workwithus
+"""
+_TAIL_WORDS = """
+team teams dept department desk office reply resources acquisition ops operations support service services group hub
+center centre global international europe emea apac dach eu us usa uk americas latam anz nordics mena benelux
+"""
+_DESKS = frozenset(_DESK_WORDS.split())
+_DESK_TAILS = _DESKS | frozenset(_TAIL_WORDS.split())
 
 
 def read_address(text: str) -> str:
@@ -69,7 +70,7 @@ def _why_no_address(address: str) -> str:
 
 
 _FIRST_WORD = re.compile("[a-z]*")
-_FIRST_WORDS = _DESKS | frozenset("no do human front contact work".split())
+_FIRST_WORDS = _DESKS | {"no", "do", "human", "front"}
 
 
 def is_desk(local: str) -> bool:
@@ -192,7 +193,7 @@ def _name(name: str, address: str | None) -> str:
     if given and "," not in first and address and address.casefold().startswith(given):
         return f"{first.strip()} {last.strip()}"
     raise Fault(
-        f"'{shown(name)}' has a comma: write names as they are spoken (Ana Sousa), titles in brackets, and ';' between people"
+        f"'{shown(name)}' has a comma: write names as spoken (Ana Sousa), titles in brackets, and ';' between people"
     )
 
 
@@ -209,13 +210,15 @@ def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, .
     called = [part.strip() for part in re.split(r"[;\n]", names)] if names else [""] * len(addresses)
     as_what = [part.strip() for part in re.split(r"[;\n]", titles)] if titles else [""] * len(addresses)
     if len(called) != len(addresses) or len(as_what) not in (1, len(addresses)):
-        raise Fault(f"{len(addresses)} addresses for {len(called)} names; write them as Ana Sousa <ana@acme.example>; …")
+        raise Fault(
+            f"{len(addresses)} addresses for {len(called)} names; write them as Ana Sousa <ana@acme.example>; …"
+        )
     as_what = as_what * len(addresses) if len(as_what) == 1 else as_what
     return merge(person(n, a, t, role) for n, a, t in zip(called, addresses, as_what, strict=True))
 
 
 def merge(people: Iterable[Person]) -> tuple[Person, ...]:
-    """One entry for each address (for those without, and for desks: each name), in order; what one lacks the next adds."""
+    """One entry for each address (without one, and for desks: each name), in order; what one lacks the next adds."""
     entries = tuple(people)
     if len({entry.email.lower() for entry in entries if entry.email and not entry.role_address}) == len(entries):
         return entries

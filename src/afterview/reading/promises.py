@@ -9,16 +9,28 @@ from afterview.model import HearBack
 from afterview.reading.dates import Dates
 from afterview.reading.faults import Fault, OrderUnknownFault
 
-_COUNTS = {
-    word: n
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-} | {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "a couple": 2, "a few": 3, "few": 3}
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_COUNTS = {word: n for n, word in enumerate(_NUMBER_WORDS.split(), start=1)} | {
+    "a": 1,
+    "an": 1,
+    "a couple of": 2,
+    "couple of": 2,
+    "a couple": 2,
+    "a few": 3,
+    "few": 3,
+}
 _WEEKDAYS = {
     word: n
     for n, words in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thur thurs", "friday fri", "saturday sat", "sunday sun")
+        (
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed",
+            "thursday thu thur thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        )
     )
     for word in words.split()
 }
@@ -80,7 +92,8 @@ def understand(words: str, dates: Dates) -> HearBack | None:
 
     Understood are "tomorrow"; "N days", "N business days", "N weeks" (also with "in", "within", "about", "a", "a
     couple of", "a few" and number words to twelve); a weekday (also with "by" or "on"); "end of the week"; "next
-    week" and "end of next week"; "end of the month"; a date.  Raises OrderUnknownFault for a numeric date that could be two.
+    week" and "end of next week"; "end of the month"; a date.  Raises OrderUnknownFault for a
+    numeric date that could be two.
     """
     if (found := _understood(words)) is not None:
         return found

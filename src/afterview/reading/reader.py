@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -16,7 +17,8 @@ from afterview.reading.columns import Column, Columns, doubled, match, other_nam
 from afterview.reading.dates import Dates, Order, order_shown
 from afterview.reading.faults import BadRow, Fault
 from afterview.reading.formats import open_table
-from afterview.reading.rows import Finding, RowDefaults, RowReader, Skipped
+from afterview.reading.rejects import reasons, write_rejects
+from afterview.reading.rows import RowDefaults, RowReader, Skipped
 from afterview.reading.sources import Source, sources_of
 from afterview.reading.tables import Table
 from afterview.reading.text import shown
@@ -67,7 +69,15 @@ class _Problems:
         self._seen: set[tuple[str, str | None, str]] = set()
         self._errors_left_out = self._others_left_out = 0
 
-    def add(self, level: Level, source: str, message: str, row: int | None = None, column: str | None = None, value: str | None = None) -> None:
+    def add(
+        self,
+        level: Level,
+        source: str,
+        message: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
         if level != "error":
             if (source, column, message) in self._seen:
                 return
@@ -91,7 +101,7 @@ class _Problems:
             self.kept.append(Problem(level="note", source="input", message=message))
 
 
-class _SourceReader:
+class SourceReader:
     """One source: its table, what its columns mean, and what was learnt on the way."""
 
     def __init__(self, source: Source, defaults: Defaults, row_defaults: RowDefaults, dates: Dates) -> None:
@@ -104,11 +114,18 @@ class _SourceReader:
         self.table: Table = open_table(source, defaults)
         self.columns: Columns = self._checked(match(self.table.header, self.table.more_names))
 
+    @cached_property
+    def judge(self) -> RowReader:
+        """A reader of rows for looking at what was refused."""
+        return self.row_reader()
+
     def _checked(self, columns: Columns) -> Columns:
         if not columns.headers:
             return columns
         if twice := doubled(columns):
-            raise UnusableInput(f"{self.name}: the column '{shown(twice)}' is there twice; delete or rename one of them")
+            raise UnusableInput(
+                f"{self.name}: the column '{shown(twice)}' is there twice; delete or rename one of them"
+            )
         missing = columns.missing()
         if missing and not (missing == ["date"] and self.table.tracker):
             named = "; ".join(f"no column '{one}' (also read as: {other_names(one)})" for one in missing)
@@ -118,7 +135,12 @@ class _SourceReader:
 
     def row_reader(self) -> RowReader:
         return RowReader(
-            self.name, self.columns, self._row_defaults, self._dates, self._settle, tracker=self.table.tracker is not None
+            self.name,
+            self.columns,
+            self._row_defaults,
+            self._dates,
+            self._settle,
+            tracker=self.table.tracker is not None,
         )
 
     def _settle(self, column: Column) -> Order | None:
@@ -166,11 +188,15 @@ class InterviewReader:
         except Fault as fault:
             raise UnusableSettings(str(fault)) from fault
         rows = RowDefaults(
-            zone=zone, country=country, language=defaults.language, today=defaults.today, country_known=defaults.country_known
+            zone=zone,
+            country=country,
+            language=defaults.language,
+            today=defaults.today,
+            country_known=defaults.country_known,
         )
         latest = defaults.today.year + _YEARS_AHEAD if defaults.today else _LAST_YEAR
         dates = Dates(defaults.dates, latest)
-        self._sources = [_SourceReader(source, defaults, rows, dates) for source in sources]
+        self._sources = [SourceReader(source, defaults, rows, dates) for source in sources]
         self._problems = _Problems()
         self._complete = False
         self._no_interview: array[int] = array("Q")  # the places of the rows that gave none
@@ -207,7 +233,7 @@ class InterviewReader:
                     if found.__class__ is Interview:
                         counts.rows += 1
                         counts.read += 1
-                        yield cast(Interview, found)
+                        yield found
                         continue
                     if isinstance(found, Skipped):
                         counts.rows += 1
@@ -223,11 +249,13 @@ class InterviewReader:
                 nothing.append(place)
             self._conclude(source, reader, problems)
         if not counts.rows:
-            problems.add("warning", self._sources[0].name if self._sources else "input", "there are no rows below the header")
+            problems.add(
+                "warning", self._sources[0].name if self._sources else "input", "there are no rows below the header"
+            )
         problems.close()
         self._complete = True
 
-    def _introduce(self, source: _SourceReader, problems: _Problems) -> None:
+    def _introduce(self, source: SourceReader, problems: _Problems) -> None:
         for remark in source.table.remarks:
             problems.add(cast(Level, remark.level), source.name, remark.message, remark.line)
         for header in source.columns.unknown:
@@ -235,7 +263,7 @@ class InterviewReader:
         for at in source.columns.unnamed:
             problems.add("warning", source.name, f"column {at + 1} has no name; it is not read")
 
-    def _conclude(self, source: _SourceReader, reader: RowReader, problems: _Problems) -> None:
+    def _conclude(self, source: SourceReader, reader: RowReader, problems: _Problems) -> None:
         for note in source.notes:
             problems.add("note", source.name, note)
         if reader.without_zone:
@@ -249,7 +277,7 @@ class InterviewReader:
                 if type(cells) is list:
                     found = reader.read(line, cells)
                     if found.__class__ is Interview:
-                        yield cast(Interview, found)
+                        yield found
 
     def pick(self, places: Collection[int]) -> Iterator[Interview]:
         """The interviews at these places (0 is the first), in order; the rows of the others are only counted."""
@@ -279,15 +307,13 @@ class InterviewReader:
                     if next_wanted is None:
                         return
 
-    def rejected(self) -> Iterator[tuple[str, int, list[Finding]]]:
-        """The refused rows: source, line, and all that is wrong with each.  Goes through the input once more."""
-        for source in self._sources:
-            reader = source.row_reader()
-            for line, cells in source.table.rows():
-                if isinstance(cells, BadRow):
-                    yield source.name, line, [Finding("error", cells.column, cells.value, cells.message)]
-                elif reader.read(line, cells) is None and reader.findings:
-                    yield source.name, line, reader.findings
+    def write_rejects(self, out: BinaryIO, also: Iterable[Problem] = ()) -> int:
+        """Write the refused rows as they were, with a column ``problem``; returns how many.
+
+        Goes through the input once more.  ``also``: errors found after reading, which refuse the rows that they name.
+        From one CSV-like source the rows come byte for byte, under its own header; from others as CSV in UTF-8.
+        """
+        return write_rejects(self._sources, out, reasons(also))
 
 
 def read_interviews(sources: Sequence[str | Path | BinaryIO], *, defaults: Defaults | None = None) -> InterviewReader:

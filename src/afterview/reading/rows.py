@@ -208,7 +208,12 @@ class RowReader:
         country = read_country(cell)
         known = self._defaults.country_known
         if known is not None and not known(country):
-            self._say("warning", "country", cell, f"the public holidays of {country} are not known; only weekends count as free")
+            self._say(
+                "warning",
+                "country",
+                cell,
+                f"the public holidays of {country} are not known; only weekends count as free",
+            )
         return country
 
     def _hear_back(self, cell: str) -> HearBack | None:
@@ -399,7 +404,7 @@ class RowReader:
                     "error",
                     None,
                     None,
-                    f"{len(cells)} cells instead of {self._width}; put a cell that holds the delimiter between double quotes",
+                    f"{len(cells)} cells instead of {self._width}; put double quotes around a cell with the delimiter in it",
                 )
             )
         return cells[: self._width]
@@ -430,7 +435,11 @@ class RowReader:
         """An address with a character that can't be seen is another address than it looks."""
         for word in re.split(r"[\s<>;,()]+", cell):
             if "@" in word and (hidden := text.invisible(word)):
-                self._refuse(field, cell, f"the address '{text.shown(word)}' holds an invisible character ({hidden}); write it anew")
+                self._refuse(
+                    field,
+                    cell,
+                    f"the address '{text.shown(word)}' holds an invisible character ({hidden}); write it anew",
+                )
 
     def _join_doubled(self, cells: list[str]) -> None:
         """Columns that mean the same: people and notes are joined, others must agree."""
@@ -441,7 +450,11 @@ class RowReader:
             different = list(dict.fromkeys(cells[column.place] for column in filled))
             if len(different) > 1 and field not in PEOPLE and field != "notes":
                 names = " and ".join(f"'{column.header}'" for column in filled)
-                self._refuse(field, different[1], f"{names} mean the same and differ ('{text.shown(different[0])}'); leave one of them")
+                self._refuse(
+                    field,
+                    different[1],
+                    f"{names} mean the same and differ ('{text.shown(different[0])}'); leave one of them",
+                )
             joiner = "\n" if field == "notes" else "; "
             cells[several[0].place] = joiner.join(different) if field in PEOPLE or field == "notes" else different[0]
 
@@ -449,7 +462,9 @@ class RowReader:
         """A header line in the middle of a file (two exports put together) is named as such."""
         if all(plain_header(cells[place]) == plain_header(self._columns.headers[place]) for place in self._fields):
             place = self._place["date"]
-            self.findings = [Finding("error", self._columns.headers[place], cells[place], "is the header again; delete this line")]
+            self.findings = [
+                Finding("error", self._columns.headers[place], cells[place], "is the header again; delete this line")
+            ]
 
     # -- what is said
 

@@ -65,10 +65,10 @@ class Source:
         why = fault.strerror if isinstance(fault, OSError) else None
         return UnusableInput(f"{self.name}: can't be read ({why or 'not a name of a file'})")
 
-    def open(self) -> BinaryIO:
-        """The bytes from the beginning.  Raises UnusableInput, also where the file changed since it was first opened."""
+    def open(self) -> io.RawIOBase:
+        """The bytes from the beginning.  Raises UnusableInput, also where the file has changed since the first time."""
         if self._copy is not None:
-            return cast(BinaryIO, _Shared(self._copy))
+            return _Shared(self._copy)
         assert self.path is not None
         try:
             stream = open(self.path, "rb", buffering=0)  # noqa: SIM115  # handed on to who closes it
@@ -80,7 +80,7 @@ class Source:
             stream.close()
             raise UnusableInput(f"{self.name}: changed while it was being read; try again")
         self._state = now
-        return cast(BinaryIO, stream)
+        return stream
 
     def size(self) -> int:
         """How many bytes there are."""
@@ -90,7 +90,9 @@ class Source:
     def read(self, most: int, what: str) -> bytes:
         """All bytes, where they are not more than ``most``.  Raises UnusableInput."""
         if (size := self.size()) > most:
-            raise UnusableInput(f"{self.name}: {size >> 20} MB are too much for {what} (at most {most >> 20} MB); use CSV")
+            raise UnusableInput(
+                f"{self.name}: {size >> 20} MB are too much for {what} (at most {most >> 20} MB); use CSV"
+            )
         with self.open() as stream:
             parts = []
             while part := stream.read(_CHUNK):
@@ -100,7 +102,7 @@ class Source:
     def head(self, count: int = 8192) -> bytes:
         """The first bytes."""
         with self.open() as stream:
-            return stream.read(count)
+            return stream.read(count) or b""
 
 
 class _Shared(io.RawIOBase):

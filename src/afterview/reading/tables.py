@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from io import RawIOBase
+from typing import Protocol
 
 from afterview.reading.faults import BadRow
 
@@ -56,4 +57,4 @@ class Opener(Protocol):
         """As the user gave it, harmless to show."""
         ...
 
-    def open(self) -> BinaryIO: ...
+    def open(self) -> RawIOBase: ...
