@@ -45,7 +45,8 @@ def clean(text: str) -> str:
     order marks go; half a surrogate pair becomes U+FFFD; very long runs of blanks become one.  What Google would take
     for markup is defused: ``<a@b>`` loses its brackets, ``<b`` becomes ``‹b``.
     """
-    text = _LINE_ENDS.sub("\n", text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")).replace("\t", " ")
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = _LINE_ENDS.sub("\n", whole).replace("\t", " ")
     text = _DROPPED.sub("", text)
     text = _MARKUP.sub("‹", _ADDRESS_FORM.sub(r"\1", text))
     return _BLANK_RUN.sub(" ", text)
@@ -78,7 +79,7 @@ def plain_escape(text: str) -> str:
 
 # As many octets as fit, so that the line ends neither with a blank nor inside an escape, and the next one begins
 # neither with a blank nor inside a character.
-_cuts = re.compile(rb"(?s).{1,%d}[^ \\](?![\x80-\xbf ])" % (LINE_OCTETS - 1)).findall
+_cuts = re.compile(rb"(?s).{0,%d}[^ \\](?![\x80-\xbf ])" % (LINE_OCTETS - 1)).findall
 
 
 def fold(line: bytes) -> bytes:
@@ -87,7 +88,7 @@ def fold(line: bytes) -> bytes:
         return line
     pieces = _cuts(line)
     folded = b"\r\n ".join(pieces)
-    # The expression skips what it can't cut well (a run of 74 backslashes): nothing may be missing.
+    # The expression skips what it can't cut: then something is missing.
     return folded if len(folded) == len(line) + 3 * (len(pieces) - 1) else plain_fold(line)
 
 
@@ -95,18 +96,24 @@ def plain_fold(line: bytes) -> bytes:
     """What ``fold`` means, step by step; and the way for the rare line that no simple cut suits."""
     pieces = []
     while len(line) > LINE_OCTETS:
-        cut = next((at for at in range(LINE_OCTETS, 1, -1) if _good_cut(line, at)), 0)
-        cut = cut or next(at for at in range(LINE_OCTETS, 0, -1) if _possible_cut(line, at))
+        line, cut = _cut(line)
         pieces.append(line[:cut])
         line = line[cut:]
     return b"\r\n ".join([*pieces, line])
 
 
-def _good_cut(line: bytes, at: int) -> bool:
-    return line[at - 1] not in b" \\" and line[at] != 0x20 and not 0x80 <= line[at] < 0xC0
+def _cut(line: bytes) -> tuple[bytes, int]:
+    """Where to cut the line, and the line: where every place is beside a blank ("a b c d …"), the blank after the cut
+    becomes one that does not break (U+00A0), the only change that folding ever makes."""
+    places = range(LINE_OCTETS, 0, -1)
+    for at in places:
+        if line[at - 1] not in b" \\" and line[at] != 0x20 and not 0x80 <= line[at] < 0xC0:
+            return line, at
+    for at in places:
+        if _escapes_are_whole(line[:at]) and line[at - 1] != 0x20 and not 0x80 <= line[at] < 0xC0:
+            return (line[:at] + "\u00a0".encode() + line[at + 1 :], at) if line[at] == 0x20 else (line, at)
+    return line, LINE_OCTETS
 
 
-def _possible_cut(line: bytes, at: int) -> bool:
-    """A cut between two escapes of a long run of them: after an even number of backslashes."""
-    head = line[:at]
-    return (len(head) - len(head.rstrip(b"\\"))) % 2 == 0 and line[at] != 0x20 and not 0x80 <= line[at] < 0xC0
+def _escapes_are_whole(head: bytes) -> bool:
+    return (len(head) - len(head.rstrip(b"\\"))) % 2 == 0
