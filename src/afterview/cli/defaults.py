@@ -33,7 +33,7 @@ def own_options(
         if option is None or context.get_parameter_source(names[key]) not in (None, ParameterSource.DEFAULT):
             continue
         try:
-            values[names[key]] = option.type_cast_value(context, _as_typed(option, value))
+            values[names[key]] = option.process_value(context, _as_typed(option, value))
         except click.BadParameter as fault:
             place = f"{settings.path}: [{exporter.name}] {key}"
             raise UnusableSettings(f"{place}: {fault.message}") from None
