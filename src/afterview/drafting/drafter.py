@@ -29,7 +29,7 @@ class TemplateDrafter:
 
     Both have one folder for each language, with a file for each step and kind ("en/thank-you.email.j2"), and for steps
     of other names one for each kind ("en/_email.j2").  ``language`` is used where the row names none, or one that there
-    is no wording for.  ``cache``: a folder for compiled templates.  A drafter is not to be shared between threads.
+    is no wording for.  ``cache``: the folder of caches, in which compiled templates get one of their own.  A drafter is not to be shared between threads.
 
     Raises UnusableTemplate, also from ``draft``, for a template with a mistake, naming file and line.
     """
@@ -44,7 +44,7 @@ class TemplateDrafter:
     ) -> None:
         self.voice = voice
         self._folder = folder
-        self._cache = cache
+        self._cache = cache / "wording" if cache else None
         self._default = language
         self._languages: dict[str | None, Language] = {None: load_language(language, folder)}
         self._writers: dict[tuple[str | None, str, str], Callable[[], str]] = {}

@@ -76,7 +76,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         "strength": strengths[0] if strengths else language.prompts["strengths"],
         "angle": strengths[1] if len(strengths) > 1 else "",
         "clarify": words.capital_start(clarify) if apart else clarify,
-        "clarify_apart": apart,
+        "clarify_form": "sentence" if apart else "point" if ": " in clarify else "words",
         "company_news": language.prompts["company_news"],
         "answer_by": language.prompts["competing_offer_answer_by"],
         "offer_written": False,

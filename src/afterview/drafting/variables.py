@@ -45,7 +45,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "strengths": ("all strengths, as a list, possibly empty", "['I cut the billing run to twenty minutes']"),
     "angle": ("a second strength, or empty", "six years of Python services"),
     "clarify": ("what you want to put right, or empty", "the question about deadlocks"),
-    "clarify_apart": ("true where that is a sentence of its own", "False"),
+    "clarify_form": ("what that is: a sentence of its own, a point (with a colon in it), or words", "words"),
     # What is known of the decision
     "promise": ("the date by which they hoped to decide, or empty", "Friday, 4 December"),
     "thanked": ("true where a thank-you e-mail goes out as well", "True"),
