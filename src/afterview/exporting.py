@@ -64,6 +64,9 @@ class Exporter(Protocol):
     those of every export).  ``export`` gets the planned interviews one after the other (once; items of every state, in
     the order of the plan) and the job, delivers, and returns a Receipt; it raises AfterviewError for what the user can
     mend.  With ``job.dry_run`` it writes nothing and says what it would do.
+
+    Optional: ``example`` (a command for the help), and ``unwanted = True`` for one that also shows the steps which an
+    interview does not want at all.
     """
 
     name: str

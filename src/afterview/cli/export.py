@@ -72,7 +72,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         session.ledger(writing=not shared["dry_run"], command=command_name) as ledger,
         progress(sys.stderr, os.environ, quiet=session.quiet) as bar,
     ):
-        plan = session.plan(reader, ledger)
+        plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False))
         stream = _Stream(session, plan, ledger, shared["ahead"], bar)
         whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
         job = Job(

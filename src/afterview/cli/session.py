@@ -103,8 +103,10 @@ class Session:
                 self.say(line)
             yield ledger
 
-    def plan(self, reader: InterviewReader, ledger: Ledger | None, *, drafts: bool = True) -> Plan:
-        """Make the plan.  With ``--strict`` a refused row stops here."""
+    def plan(
+        self, reader: InterviewReader, ledger: Ledger | None, *, drafts: bool = True, unwanted: bool = True
+    ) -> Plan:
+        """Make the plan (``make_plan`` explains ``unwanted``).  With ``--strict`` a refused row stops here."""
         from afterview.holidays_of import cached
         from afterview.planning import make_plan
         from afterview.settings import default_cache_dir
@@ -118,6 +120,7 @@ class Session:
             holidays_of=cached(default_cache_dir()),
             candidates=self.params.get("candidates") or (),
             companies=self.params.get("companies") or (),
+            unwanted=unwanted,
         )
         if self.params.get("strict") and any(problem.level == "error" for problem in plan.problems):
             self.tell(plan.problems)

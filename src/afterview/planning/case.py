@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from afterview.model import Interview, Memory, Offer, Person, Problem
-from afterview.planning.identity import folded
+from afterview.planning.identity import Uids, folded
 from afterview.planning.people import decision_maker, interviewers_of, was_met
 from afterview.planning.promise import promise_of
+from afterview.planning.sheet import FactValues, Sheet, make_sheet
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf, Workdays
 
@@ -25,6 +26,7 @@ class World:
     memory: Memory | None = None
     _workdays: dict[str | None, Workdays] = field(default_factory=dict)
     _clocks: dict[str, datetime] = field(default_factory=dict)
+    _sheets: dict[FactValues, Sheet] = field(default_factory=dict)
 
     def workdays(self, country: str | None) -> Workdays:
         found = self._workdays.get(country)
@@ -37,6 +39,13 @@ class World:
         found = self._clocks.get(zone)
         if found is None:
             found = self._clocks[zone] = self.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return found
+
+    def sheet(self, facts: FactValues) -> Sheet:
+        """What the playbook says for these facts."""
+        found = self._sheets.get(facts)
+        if found is None:
+            found = self._sheets[facts] = make_sheet(self.playbook, facts)
         return found
 
 
@@ -54,7 +63,8 @@ class Case:
     promise: date | None
     interviewers: tuple[Person, ...]
     decision_maker: Person | None
-    facts: Mapping[str, str]
+    sheet: Sheet
+    uids: Uids
     offer: Offer | None = None
     heard_on: date | None = None
     heard_from: date | None = None
@@ -95,7 +105,8 @@ def make_case(world: World, interview: Interview, place: int, offer: Offer | Non
         promise=promise,
         interviewers=met_with,
         decision_maker=maker,
-        facts=_facts(interview, promise, met_with, maker, offer),
+        sheet=world.sheet(_facts(interview, promise, met_with, maker, offer)),
+        uids=Uids(interview),
         offer=offer,
         answered_on=None if interview.status == "waiting" else interview.status_date or now.date(),
         exported=memory.exported(interview.key) if memory else {},
@@ -117,22 +128,23 @@ def own_offer(interview: Interview) -> Offer | None:
 
 def _facts(
     interview: Interview, promise: date | None, met_with: tuple[Person, ...], maker: Person | None, offer: Offer | None
-) -> dict[str, str]:
-    known = interview.format if interview.format in ("phone", "video", "onsite") else "unknown"
-    return {
-        "status": interview.status,
-        "promise": "known" if promise else "unknown",
-        "process": interview.process or "unknown",
-        "pace": interview.pace or "unknown",
-        "priority": interview.priority or "unknown",
-        "employer_size": interview.employer_size or "unknown",
-        "went": interview.went or "unknown",
-        "second_channel": interview.second_channel or "unknown",
-        "format": known or "unknown",
-        "offer": "none" if offer is None else "written" if offer.written else "unwritten",
-        "contact": "known" if any(person.address for person in met_with) else "missing",
-        "decision_maker": "unknown" if maker is None else "met" if was_met(maker, interview) else "not met",
-    }
+) -> FactValues:
+    """The facts in the order of ``FACTS``."""
+    how = interview.format if interview.format in ("phone", "video", "onsite") else "unknown"
+    return (
+        interview.status,
+        "known" if promise else "unknown",
+        interview.process or "unknown",
+        interview.pace or "unknown",
+        interview.priority or "unknown",
+        interview.employer_size or "unknown",
+        interview.went or "unknown",
+        interview.second_channel or "unknown",
+        how or "unknown",
+        "none" if offer is None else "written" if offer.written else "unwritten",
+        "known" if any(person.address for person in met_with) else "missing",
+        "unknown" if maker is None else "met" if was_met(maker, interview) else "not met",
+    )
 
 
 def note_later_rounds(cases: list[Case]) -> None:

@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
 from afterview.planning.lateness import is_stale, moved
-from afterview.planning.moments import Anchored, Found, choose, first_moment, repeated
+from afterview.planning.moments import Found, first_moment, repeated
 from afterview.planning.occurrence import Occurrence, is_to, occurrences_of, sent_for
-from afterview.planning.reasons import not_wanted
 from afterview.planning.spacing import Placed
 from afterview.planning.words import days_in_words
 from afterview.playbook import Step
@@ -25,134 +24,140 @@ from afterview.playbook import Step
 _NOON = time(12)
 Stays = Callable[[Occurrence], bool]
 """Whether a planned occurrence of a weekly step is the one that stays in its week."""
-
-
-class _WaitsError(Exception):
-    """The step that this one hangs on has no day yet."""
+Worked = dict[str, list[Occurrence]]
+"""The occurrences of one case, by step."""
 
 
 class Conversation:
-    """Works out the occurrences of some cases.  ``only``: the names of the steps wanted (all by default)."""
+    """Works out the occurrences of some cases.
 
-    def __init__(self, world: World, cases: list[Case], stays: Stays, only: Collection[str] | None = None):
+    ``only``: the names of the steps wanted (all by default).  ``unwanted``: whether steps that are not wanted at all
+    become occurrences too, with the reason; those of an interview that was exported before always do.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        cases: list[Case],
+        stays: Stays,
+        *,
+        only: Collection[str] | None = None,
+        unwanted: bool = True,
+    ):
         self._world = world
         self._cases = cases
         self._stays = stays
-        self._steps = [
-            (place, world.playbook.steps[place])
-            for place in world.playbook.order
-            if only is None or world.playbook.steps[place].name in only
-        ]
+        self._only = only
+        self._unwanted = unwanted
         self._placed = Placed(world.playbook.min_gap_days)
         self._queue: list[tuple[datetime, int, int, int, Occurrence]] = []
-        self._of: list[dict[str, list[Occurrence]]] = []
-        self._one_zone = len({case.interview.timezone for case in cases}) == 1
+        self._of: dict[int, Worked] = {}
+        self._one_zone = len(cases) == 1 or len({case.interview.timezone for case in cases}) == 1
 
     def work_out(self) -> list[list[Occurrence]]:
         """For each case its occurrences, in the order of the playbook."""
         if len(self._cases) > 1:
             note_later_rounds(self._cases)
-        self._of = [{step.name: occurrences_of(case, step) for _, step in self._steps} for case in self._cases]
-        for index, case in enumerate(self._cases):
+        for case in self._cases:
+            self._of[case.place] = self._begin(case)
             if case.interview.sent:
-                self._place_sent(index, case)
-        for index in range(len(self._cases)):
-            self._advance(index)
+                self._place_sent(case)
+        for case in self._cases:
+            self._advance(case)
         while self._queue:
             *_, occurrence = heapq.heappop(self._queue)
             self._keep_distance(occurrence)
             self._settle(occurrence)
-            self._advance(next(i for i, case in enumerate(self._cases) if case is occurrence.case))
+            self._advance(occurrence.case)
         names = [step.name for step in self._world.playbook.steps]
-        return [[o for name in names if name in found for o in found[name]] for found in self._of]
+        return [[o for name in names if name in worked for o in worked[name]] for worked in self._of.values()]
 
-    def _advance(self, index: int) -> None:
+    def _begin(self, case: Case) -> Worked:
+        """The occurrences still to be decided, and those that are not wanted."""
+        worked: Worked = {}
+        unwanted = self._unwanted or bool(case.exported) or bool(case.interview.sent)
+        for line in case.sheet:
+            if (unwanted or line.reason is None) and (self._only is None or line.step.name in self._only):
+                worked[line.step.name] = occurrences_of(case, line)
+        return worked
+
+    def _advance(self, case: Case) -> None:
         """Decide whatever can be decided; what may have to give way is queued in the order of the moments."""
-        for place, step in self._steps:
-            for occurrence in self._of[index][step.name]:
-                if occurrence.outcome != "open" or occurrence.moment is not None:
+        worked = self._of[case.place]
+        for line in case.sheet:
+            for occurrence in worked.get(line.step.name, ()):
+                if occurrence.outcome != "open":
                     continue
-                try:
-                    self._propose(index, occurrence, place)
-                except _WaitsError:
+                if not self._propose(worked, occurrence):
                     break
                 if occurrence.outcome != "open":
                     continue
-                if step.gives_way and occurrence.is_message and occurrence.to:
-                    heapq.heappush(
-                        self._queue,
-                        (self._instant(occurrence), occurrence.case.place, place, occurrence.number, occurrence),
-                    )
+                if line.step.gives_way and line.is_message and occurrence.to:
+                    self._wait_in_line(occurrence)
                     break  # what recurs counts from this one's final day
                 self._settle(occurrence)
 
-    def _instant(self, occurrence: Occurrence) -> datetime:
-        moment = occurrence.moment or occurrence.case.start
-        if self._one_zone:
-            return moment
-        return moment - (moment.replace(tzinfo=ZoneInfo(occurrence.case.interview.timezone)).utcoffset() or timedelta())
+    def _wait_in_line(self, occurrence: Occurrence) -> None:
+        occurrence.outcome = "queued"
+        case = occurrence.case
+        instant = moment = occurrence.moment or case.start
+        if not self._one_zone:
+            instant -= moment.replace(tzinfo=ZoneInfo(case.interview.timezone)).utcoffset() or timedelta()
+        heapq.heappush(self._queue, (instant, case.place, occurrence.line.place, occurrence.number, occurrence))
 
-    def _propose(self, index: int, occurrence: Occurrence, place: int) -> None:
-        """PLAYBOOKS 5.1 to 5.4: done, ended, re-planned, late."""
-        case, step = occurrence.case, occurrence.step
-        when = choose(step, case)
-        clock = when.at if when and when.at else _NOON
-        entry = sent_for(occurrence) if case.interview.sent else None
-        if entry is not None:
-            _be_done(occurrence, entry.on, datetime.combine(entry.on, clock), known=True)
-            return
-        reason = not_wanted(occurrence) or self._overtaken(case, step, place)
-        if reason or when is None:
-            occurrence.skip(reason or "none of its rules applies here")
-            return
+    def _propose(self, worked: Worked, occurrence: Occurrence) -> bool:
+        """PLAYBOOKS 5.1 to 5.4: done, ended, re-planned, late.  False: it waits for another step to have its day."""
+        case, line = occurrence.case, occurrence.line
+        when = line.when
+        if case.interview.sent and self._is_done_or_overtaken(occurrence):
+            return True
+        if line.reason is not None or when is None:
+            day = f" ({case.answered_on.isoformat()})" if line.answered and case.answered_on else ""
+            occurrence.skip(f"{line.reason}{day}")
+            return True
+        after_stale, step_day = False, None
         if occurrence.number > 1:
-            found = self._after_the_one_before(index, occurrence, clock)
+            anchors = [worked[line.step.name][occurrence.number - 2]]
         else:
-            found = first_moment(when, case, lambda name: self._step_day(index, name, occurrence))
+            anchors = worked.get(line.hangs_on, []) if line.hangs_on else []
+        if anchors:
+            if any(anchor.undecided for anchor in anchors):
+                return False
+            step_day, after_stale = _day_of(anchors)
+            if anchors[0].line.is_message and not after_stale:
+                occurrence.follows = step_day
+        found: Found | None
+        if occurrence.number > 1:
+            found = repeated(line.step, step_day, case, when.at or _NOON) if step_day else None
+        else:
+            found = first_moment(when, case, step_day)
         if found is None:
             occurrence.skip(f"it hangs on {_anchor_words(when.day.anchor if when.day else '')}, which is not planned")
-            return
-        occurrence.clock = found.moment.time()
-        occurrence.reasons = found.reasons
-        if not self._replan(occurrence, found):
-            self._be_late_or_not(occurrence, found)
+            return True
+        moment, occurrence.reasons = found
+        occurrence.clock = moment.time()
+        if not (case.exported and self._replan(occurrence, moment)):
+            self._be_late_or_not(occurrence, moment, after_stale)
+        return True
 
-    def _overtaken(self, case: Case, step: Step, place: int) -> str | None:
-        """A message step before one that was already sent is overtaken (PLAYBOOKS 1, "Chain")."""
-        if not (case.interview.sent and step.in_sequence and step.to != "you"):
-            return None
+    def _is_done_or_overtaken(self, occurrence: Occurrence) -> bool:
+        """PLAYBOOKS 5.1, and 1, "Chain": a message step before one that was already sent is overtaken."""
+        case, line = occurrence.case, occurrence.line
+        entry = sent_for(occurrence)
+        if entry is not None:
+            clock = line.when.at if line.when and line.when.at else _NOON
+            _be_done(occurrence, entry.on, datetime.combine(entry.on, clock), known=True)
+            return True
+        if line.reason is not None or not (line.step.in_sequence and line.is_message):
+            return False
         sent = {entry.step: entry.on for entry in case.interview.sent}
-        for later in self._world.playbook.steps[place + 1 :]:
-            if later.name in sent and later.in_sequence and {step.kind, later.kind} <= MESSAGE_KINDS:
-                return f"overtaken by what you sent on {sent[later.name].isoformat()} ({later.name})"
-        return None
+        for later in self._world.playbook.steps[line.place + 1 :]:
+            if later.name in sent and later.in_sequence and later.kind in MESSAGE_KINDS:
+                occurrence.skip(f"overtaken by what you sent on {sent[later.name].isoformat()} ({later.name})")
+                return True
+        return False
 
-    def _step_day(self, index: int, name: str, follower: Occurrence) -> Anchored | None:
-        """The day of another step: the last of those done or planned; of all, if all were given up as stale."""
-        others = self._of[index].get(name, [])
-        if any(other.outcome == "open" for other in others):
-            raise _WaitsError
-        live = [o.counts_from for o in others if o.outcome in ("planned", "done") and o.counts_from]
-        if live:
-            if others[0].is_message:
-                follower.follows = max(live)
-            return Anchored(day=max(live))
-        stale = [o.counts_from for o in others if o.outcome == "stale" and o.counts_from]
-        if not stale:
-            return None
-        return Anchored(day=max(stale), stale=others[0].step.stale_stops_what_follows)
-
-    def _after_the_one_before(self, index: int, occurrence: Occurrence, clock: time) -> Found | None:
-        before = self._of[index][occurrence.step.name][occurrence.number - 2]
-        if before.outcome == "open":
-            raise _WaitsError
-        day = before.counts_from
-        if day is None:
-            return None
-        occurrence.follows = day
-        return repeated(occurrence.step, day, occurrence.case, clock, before.outcome == "stale")
-
-    def _replan(self, occurrence: Occurrence, found: Found) -> bool:
+    def _replan(self, occurrence: Occurrence, by_rule: datetime) -> bool:
         """What was exported before and has passed keeps its day and is done by assumption (PLAYBOOKS 5.3).
 
         Not where the interview was moved to a day after it: then nothing can have been sent yet.
@@ -162,34 +167,33 @@ class Conversation:
         if exported is None:
             return False
         moment = exported.astimezone(ZoneInfo(case.interview.timezone)).replace(tzinfo=None)
-        happened = moment >= found.moment or (case.end <= case.now and moment.date() >= case.start.date())
+        happened = moment >= by_rule or (case.end <= case.now and moment.date() >= case.start.date())
         if moment >= case.now or not happened:
             return False
         if occurrence.uid in case.still_open:
             occurrence.moment, occurrence.outcome = moment, "planned"
-            occurrence.moves.append("its moment has passed and it is still open")
+            occurrence.moves = ("its moment has passed and it is still open",)
         else:
             _be_done(occurrence, moment.date(), moment, known=False)
-        if occurrence.is_message and occurrence.to:
-            self._placed.place(occurrence.to[0], moment.date())
+        self._place(occurrence, moment)
         return True
 
-    def _be_late_or_not(self, occurrence: Occurrence, found: Found) -> None:
-        case, step = occurrence.case, occurrence.step
-        occurrence.moment = found.moment
-        if found.moment >= case.now:
+    def _be_late_or_not(self, occurrence: Occurrence, moment: datetime, after_stale: bool) -> None:
+        case, step = occurrence.case, occurrence.line.step
+        occurrence.moment = moment
+        if moment >= case.now:
             return
-        if found.after_stale:
+        if after_stale:
             occurrence.skip("the step before it never went out, and its own day has passed too", "stale")
-        elif is_stale(step, found.moment, case.start, case.now):
-            occurrence.skip(_too_late(step, found.moment), "stale")
+        elif is_stale(step, moment, case.start, case.now):
+            occurrence.skip(_too_late(step, moment), "stale")
         else:
-            late = moved(step, found.moment, case.start, case.now, case.workdays)
+            late = moved(step, moment, case.start, case.now, case.workdays)
             if late is None:
                 occurrence.skip("there is no quarter of an hour left before the interview", "stale")
                 return
             occurrence.moment, occurrence.late = late, True
-            occurrence.moves.append(f"moved to the next good moment, for {found.moment:%Y-%m-%d %H:%M} has passed")
+            occurrence.moves = (f"moved to the next good moment, for {moment:%Y-%m-%d %H:%M} has passed",)
 
     def _keep_distance(self, occurrence: Occurrence) -> None:
         """PLAYBOOKS 1, "Spacing"."""
@@ -201,27 +205,31 @@ class Conversation:
             return
         occurrence.moment = datetime.combine(day, occurrence.clock or moment.time())
         gap = days_in_words(self._placed.min_gap_days)
-        occurrence.moves.append(
+        occurrence.moves = (
+            *occurrence.moves,
             f"moved from {moment.date().isoformat()}: at least {gap} between two messages to "
-            f"{person.name or person.address}, and one stands on {clear_of.isoformat()}"
+            f"{person.name or person.address}, and one stands on {clear_of.isoformat()}",
         )
 
     def _settle(self, occurrence: Occurrence) -> None:
         """The last word on an occurrence that has its moment: later round, weekly item, place among the messages."""
-        case, moment = occurrence.case, occurrence.moment
-        if moment is None or occurrence.outcome != "open":
+        case, moment, step = occurrence.case, occurrence.moment, occurrence.line.step
+        if moment is None:
             return
-        if case.heard_on and moment.date() > case.heard_on and not occurrence.step.outlives_later_round:
+        if case.heard_on and moment.date() > case.heard_on and not step.outlives_later_round:
             occurrence.skip(f"superseded by the interview of {case.heard_from}")
             return
         occurrence.outcome = "planned"
-        if occurrence.step.once_a_week and not self._stays(occurrence):
+        if step.once_a_week and not self._stays(occurrence):
             occurrence.skip("one such reminder in a week is enough, and another interview's stands in this week")
             return
-        if occurrence.is_message and occurrence.to:
+        self._place(occurrence, moment)
+
+    def _place(self, occurrence: Occurrence, moment: datetime) -> None:
+        if occurrence.line.is_message and occurrence.to:
             self._placed.place(occurrence.to[0], moment.date())
 
-    def _place_sent(self, index: int, case: Case) -> None:
+    def _place_sent(self, case: Case) -> None:
         """What was really sent counts on its day, also for a step that the playbook lacks."""
         for entry in case.interview.sent:
             known = self._world.playbook.vocabulary.get(entry.step)
@@ -241,6 +249,16 @@ class Conversation:
             if person and is_to(entry, person):
                 return (person,)
         return (Person(email=entry.to) if "@" in entry.to else Person(name=entry.to),)
+
+
+def _day_of(anchors: list[Occurrence]) -> tuple[date | None, bool]:
+    """The day that a step lends to what hangs on it: the last of those done or planned; of all, if all were given up as
+    stale.  And whether it was given up, so that what hangs on it may be given up too."""
+    live = [o.counts_from for o in anchors if o.outcome in ("planned", "done") and o.counts_from]
+    if live:
+        return max(live), False
+    stale = [o.counts_from for o in anchors if o.outcome == "stale" and o.counts_from]
+    return (max(stale), anchors[0].line.step.stale_stops_what_follows) if stale else (None, False)
 
 
 def _be_done(occurrence: Occurrence, day: date, moment: datetime, *, known: bool) -> None:

@@ -31,19 +31,33 @@ def same_person(one: Person, other: Person) -> bool:
     return bool(one.name) and folded(one.name) == folded(other.name)
 
 
-def uid_of(interview: Interview, step: str, number: int = 0, addressee: str = "") -> str:
-    """The UID of an item: ASCII, under 200 bytes, never from a date or an address that may be mended (ICS rule 5).
+class Uids:
+    """The UIDs of one interview's items: ASCII, under 200 bytes, never from a date or an address that may be mended
+    (ICS rule 5).
 
-    A readable part first, then 16 digits of a hash over the whole identity, which keeps long and non-Latin ones apart.
+    A readable part, and hashes of the interview's key (and of the addressee), which keep long and non-Latin ones apart.
     """
-    identity = interview.identity or interview.key
-    readable = f"{_ascii(identity, 60)}.{step}"
-    if number:
-        readable = f"{readable}.{number}"
-    if addressee:
-        readable = f"{readable}.{_ascii(addressee, 30)}"
-    whole = f"{identity}\0{step}\0{number}\0{addressee}".encode("utf-8", "surrogatepass")
-    return f"{readable}.{hashlib.blake2b(whole, digest_size=8).hexdigest()}@afterview"
+
+    __slots__ = ("_of_interview",)
+
+    def __init__(self, interview: Interview):
+        identity = interview.identity or interview.key
+        self._of_interview = f"{_ascii(identity, 60)}-{_digest(identity, 8)}"
+
+    def of(self, step: str, number: int = 0, addressee: str = "") -> str:
+        """The UID of one item.  ``number`` where a step recurs; ``addressee`` for one of several of a panel."""
+        tail = f".{number}" if number else ""
+        to = f".{_addressee(addressee)}" if addressee else ""
+        return f"{self._of_interview}.{step}{tail}{to}@afterview"
+
+
+@lru_cache(maxsize=4096)
+def _addressee(name: str) -> str:
+    return f"{_ascii(name, 30)}-{_digest(name, 4)}"
+
+
+def _digest(text: str, size: int) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
 @lru_cache(maxsize=4096)

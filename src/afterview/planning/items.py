@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,10 +19,9 @@ _ANSWER_HOUR = time(17)
 
 def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, thanked: bool) -> Item:
     """The finished item.  Drafts are written for what is planned, and for what was done by assumption alone."""
-    case, step = occurrence.case, occurrence.step
-    interview = case.interview
-    zone = ZoneInfo(interview.timezone)
-    start = aware(occurrence.moment or case.end, zone)
+    case, line = occurrence.case, occurrence.line
+    interview, step = case.interview, line.step
+    start = aware(occurrence.moment or case.end, interview.start.tzinfo)
     state = _state(occurrence)
     draft = _NO_DRAFT
     if drafter is not None and (state == "planned" or occurrence.known is False):
@@ -32,10 +30,10 @@ def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, t
         uid=occurrence.uid,
         interview=interview.key,
         step=step.name,
-        kind=occurrence.kind,
+        kind=line.kind,
         state=state,
         start=start,
-        end=aware((occurrence.moment or case.end) + timedelta(minutes=step.minutes), zone),
+        end=start + timedelta(minutes=step.minutes),
         timezone=interview.timezone,
         title=_title(occurrence),
         number=occurrence.number,
@@ -49,11 +47,11 @@ def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, t
         needs=draft.needs,
         why=_why(occurrence, playbook),
         reason=occurrence.reason,
-        deadline=_deadline(occurrence, zone),
+        deadline=_deadline(occurrence) if step.deadline else None,
     )
 
 
-def aware(wall: datetime, zone: ZoneInfo) -> datetime:
+def aware(wall: datetime, zone: tzinfo | None) -> datetime:
     """A wall-clock time in its zone; an hour that a DST change leaves out becomes the one after it."""
     moment = wall.replace(tzinfo=zone)
     if wall.hour > 4:  # no zone changes its clock in the day
@@ -71,10 +69,10 @@ def _state(occurrence: Occurrence) -> State:
 
 
 def _occasion(occurrence: Occurrence, start: datetime, *, thanked: bool) -> Occasion:
-    case, step = occurrence.case, occurrence.step
+    case, step = occurrence.case, occurrence.line.step
     return Occasion(
         step=step.name,
-        kind=occurrence.kind,
+        kind=occurrence.line.kind,
         to=occurrence.to,
         start=start,
         number=occurrence.number or 1,
@@ -91,15 +89,16 @@ def _occasion(occurrence: Occurrence, start: datetime, *, thanked: bool) -> Occa
 
 def _why(occurrence: Occurrence, playbook: str) -> tuple[Why, ...]:
     """The rule with the articles behind it, then what moved the item, which is the playbook's doing."""
-    source = ", ".join(occurrence.step.source) or playbook
+    source = _source(occurrence.line.step.source) or playbook
     rules = [Why(rule=rule, source=source) for rule in occurrence.reasons]
     if occurrence.moves:
         rules += [Why(rule=move, source=playbook) for move in occurrence.moves]
     return tuple(rules)
 
 
-def _deadline(occurrence: Occurrence, zone: ZoneInfo) -> datetime | None:
-    case, deadline = occurrence.case, occurrence.step.deadline
+def _deadline(occurrence: Occurrence) -> datetime | None:
+    case, deadline = occurrence.case, occurrence.line.step.deadline
+    zone = case.interview.start.tzinfo
     if isinstance(deadline, timedelta):
         return aware(case.end + deadline, zone)
     if deadline == "answer" and case.offer and case.offer.answer_by:
@@ -110,21 +109,19 @@ def _deadline(occurrence: Occurrence, zone: ZoneInfo) -> datetime | None:
 def _title(occurrence: Occurrence) -> str:
     interview = occurrence.case.interview
     person = occurrence.to[0] if occurrence.to else None
-    return _filled(
-        occurrence.step.title,
-        {
-            "{person}": display_name(person, _NOBODY),
-            "{company}": interview.company,
-            "{position}": interview.position,
-        },
-    )
+    values = (display_name(person, _NOBODY), interview.company, interview.position)
+    return "".join([part if isinstance(part, str) else values[part] for part in _parts(occurrence.line.step.title)])
+
+
+_PLACES = {"{person}": 0, "{company}": 1, "{position}": 2}
 
 
 @lru_cache(maxsize=256)
-def _parts(template: str) -> list[str]:
-    return re.split(r"(\{(?:person|company|position)\})", template)
+def _parts(template: str) -> tuple[str | int, ...]:
+    """The title's own text, and the numbers of the values in between: data that looks like a place stays data."""
+    return tuple(_PLACES.get(part, part) for part in re.split(r"(\{(?:person|company|position)\})", template))
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    """The title with its places filled in one go, so that data which looks like a place stays data."""
-    return "".join([values.get(part, part) for part in _parts(template)])
+@lru_cache(maxsize=256)
+def _source(articles: tuple[str, ...]) -> str:
+    return ", ".join(articles)

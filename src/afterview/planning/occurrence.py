@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
-from afterview.model import MESSAGE_KINDS, Kind, Person, Sent
+from afterview.model import Person, Sent
 from afterview.planning.case import Case
-from afterview.planning.identity import folded, person_key, uid_of
-from afterview.playbook import Step
+from afterview.planning.identity import folded, person_key
+from afterview.planning.sheet import Line
 
-Outcome = Literal["open", "planned", "done", "stale", "gone"]
-"""``stale``: given up for lateness, so what hangs on it counts from the day it would have had.  ``gone``: ended,
-overtaken or not wanted, so nothing hangs on it."""
+Outcome = Literal["open", "queued", "planned", "done", "stale", "gone"]
+"""``queued``: it has a moment, and waits for its turn among the messages.  ``stale``: given up for lateness, so what
+hangs on it counts from the day it would have had.  ``gone``: ended, overtaken or not wanted: nothing hangs on it."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Occurrence:
     """``moment`` is naive, in the interview's zone: for a stale one the moment that it would have had, for a done one
     its day at the step's own time.  ``clock``: the time of day that its own rule gives.  ``reasons``: the rule that
     put it there; ``moves``: what moved it since; ``reason``: why it is not planned."""
 
     case: Case
-    step: Step
-    kind: Kind
+    line: Line
     to: tuple[Person, ...]
     uid: str
     number: int = 0
@@ -37,16 +36,16 @@ class Occurrence:
     done_on: date | None = None
     known: bool | None = None
     follows: date | None = None
-    reasons: list[str] = field(default_factory=list)
-    moves: list[str] = field(default_factory=list)
+    reasons: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
     reason: str | None = None
-
-    @property
-    def is_message(self) -> bool:
-        return self.kind in MESSAGE_KINDS
 
     def skip(self, reason: str, outcome: Outcome = "gone") -> None:
         self.outcome, self.reason = outcome, reason
+
+    @property
+    def undecided(self) -> bool:
+        return self.outcome in ("open", "queued")
 
     @property
     def counts_from(self) -> date | None:
@@ -58,44 +57,33 @@ class Occurrence:
         return None
 
 
-def occurrences_of(case: Case, step: Step) -> list[Occurrence]:
+def occurrences_of(case: Case, line: Line) -> list[Occurrence]:
     """How often a step happens for this interview, and to whom."""
-    kind = next((other for conditions, other in step.kind_if if conditions.all_hold(case.facts)), step.kind)
-    if step.to == "each interviewer":
-        return _one_for_each(case, step, kind)
-    if step.to == "decision-maker":
+    step, uids = line.step, case.uids
+    if step.to == "you":
+        to: tuple[Person, ...] = ()
+    elif step.to == "each interviewer":
+        return _one_for_each(case, line)
+    elif step.to == "decision-maker":
         to = (case.decision_maker,) if case.decision_maker else ()
-    elif step.to == "whoever knows the addresses":
-        to = (case.interview.recruiter,) if case.interview.recruiter else ()
     else:
-        to = ()
-    numbers = range(1, step.repeat.times + 1) if step.repeat else (0,)
-    return [
-        Occurrence(case=case, step=step, kind=kind, to=to, number=number, uid=uid_of(case.interview, step.name, number))
-        for number in numbers
-    ]
+        to = (case.interview.recruiter,) if case.interview.recruiter else ()
+    if step.repeat is None:
+        return [Occurrence(case, line, to, uids.of(step.name))]
+    return [Occurrence(case, line, to, uids.of(step.name, n), n) for n in range(1, step.repeat.times + 1)]
 
 
-def _one_for_each(case: Case, step: Step, kind: Kind) -> list[Occurrence]:
-    people = case.interviewers
+def _one_for_each(case: Case, line: Line) -> list[Occurrence]:
+    people, name = case.interviewers, line.step.name
     if not people:
-        return [Occurrence(case=case, step=step, kind=kind, to=(), uid=uid_of(case.interview, step.name))]
+        return [Occurrence(case, line, (), case.uids.of(name))]
     found, seen = [], dict[str, int]()
     for place, person in enumerate(people):
         addressee = folded(person.name) or person_key(person)
         seen[addressee] = seen.get(addressee, 0) + 1
         number = seen[addressee] if seen[addressee] > 1 else 0  # two namesakes in one panel
-        found.append(
-            Occurrence(
-                case=case,
-                step=step,
-                kind=kind,
-                to=(person,),
-                place=place,
-                panel=len(people),
-                uid=uid_of(case.interview, step.name, number, addressee),
-            )
-        )
+        uid = case.uids.of(name, number, addressee)
+        found.append(Occurrence(case, line, (person,), uid, 0, place, len(people)))
     return found
 
 
@@ -105,13 +93,14 @@ def sent_for(occurrence: Occurrence) -> Sent | None:
     A thank-you without an address went to every interviewer; several of a recurring step are the first, the second …
     by date; of several for any other step the latest counts.
     """
-    entries = [entry for entry in occurrence.case.interview.sent if entry.step == occurrence.step.name]
+    step = occurrence.line.step
+    entries = [entry for entry in occurrence.case.interview.sent if entry.step == step.name]
     if not entries:
         return None
     entries.sort(key=lambda entry: entry.on)
     if occurrence.number:
         return entries[occurrence.number - 1] if occurrence.number <= len(entries) else None
-    if occurrence.step.to == "each interviewer" and occurrence.to:
+    if step.to == "each interviewer" and occurrence.to:
         entries = [entry for entry in entries if entry.to is None or is_to(entry, occurrence.to[0])]
     return entries[-1] if entries else None
 

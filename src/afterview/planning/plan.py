@@ -45,10 +45,12 @@ class Plan:
         drafter: Drafter | None,
         candidates: Sequence[str],
         companies: Sequence[str],
+        unwanted: bool,
     ):
         self._interviews = interviews
         self._world = world
         self._drafter = drafter
+        self._unwanted = unwanted
         self._candidates = [folded(name) for name in candidates]
         self._companies = [folded(name) for name in companies]
         self._thanked = world.playbook.has_thank_you()
@@ -96,7 +98,7 @@ class Plan:
             self._own_problems = own
 
     def _plan(self, cases: list[Case], problems: list[Problem]) -> dict[int, Planned]:
-        worked_out = Conversation(self._world, cases, self._stays).work_out()
+        worked_out = Conversation(self._world, cases, self._stays, unwanted=self._unwanted).work_out()
         found: dict[int, Planned] = {}
         for case, occurrences in zip(cases, worked_out, strict=True):
             problems.extend(case.problems)
@@ -130,12 +132,14 @@ def make_plan(
     holidays_of: HolidaysOf | None = None,
     candidates: Sequence[str] = (),
     companies: Sequence[str] = (),
+    unwanted: bool = True,
 ) -> Plan:
     """Plan all interviews.
 
     ``now`` is aware.  ``holidays_of``: the public holidays (the ``holidays`` package by default).  ``drafter``: without
     one the items have no text.  ``candidates``, ``companies``: only these are given out; all the others still count for
-    the distance between messages.  Pure: the same arguments give the same plan.
+    the distance between messages.  ``unwanted``: whether steps that an interview does not want at all (no offer, no
+    rejection) stand in the plan too, with the reason.  Pure: the same arguments give the same plan.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
@@ -145,4 +149,4 @@ def make_plan(
         holidays_of = cached(None)
     source = interviews if hasattr(interviews, "pick") else _Listed(list(interviews))
     world = World(playbook=playbook, now=now, holidays_of=holidays_of, memory=memory)
-    return Plan(cast("Interviews", source), world, drafter, candidates, companies)
+    return Plan(cast("Interviews", source), world, drafter, candidates, companies, unwanted)

@@ -1,12 +1,11 @@
-"""Why an occurrence is not wanted: an answer came, or its conditions do not hold (PLAYBOOKS 5.2 and the tables)."""
+"""Why a step is not wanted: an answer came, or its conditions do not hold (PLAYBOOKS 5.2 and the tables)."""
 
 from __future__ import annotations
 
-from afterview.model import Status
-from afterview.planning.occurrence import Occurrence
-from afterview.playbook import Conditions
+from afterview.playbook import Conditions, Step
+from afterview.playbook.steps import Facts
 
-_ANSWERS: dict[Status, str] = {
+_ANSWERS = {
     "waiting": "nothing was heard yet",
     "advanced": "they answered: you are in the next round",
     "rejected": "they answered: a rejection",
@@ -30,28 +29,22 @@ _WORDS = {
 }
 
 
-def not_wanted(occurrence: Occurrence) -> str | None:
-    """The reason in words, or None where the step is wanted for this interview."""
-    case, step = occurrence.case, occurrence.step
-    status = case.interview.status
+def not_wanted(step: Step, facts: Facts) -> tuple[str | None, bool]:
+    """The reason in words (None where the step is wanted), and whether it is that the employer answered."""
+    status = facts["status"]
     if status not in step.planned_for:
-        day = f" ({case.answered_on.isoformat()})" if case.answered_on else ""
-        return f"{_ANSWERS[status]}{day}"
-    if step.conditions.pairs and not step.conditions.all_hold(case.facts):
-        return f"only {_in_words(step.conditions)}"
-    if step.if_any and not any(conditions.all_hold(case.facts) for conditions in step.if_any):
-        return f"only {' or '.join(_in_words(conditions) for conditions in step.if_any)}"
-    if step.unless.pairs and step.unless.any_holds(case.facts):
-        return f"not {_in_words(step.unless)}"
-    return None
+        return _ANSWERS[status], True
+    if not step.conditions.all_hold(facts):
+        return f"only {_in_words(step.conditions)}", False
+    if step.if_any and not any(conditions.all_hold(facts) for conditions in step.if_any):
+        return f"only {' or '.join(_in_words(conditions) for conditions in step.if_any)}", False
+    if step.unless.any_holds(facts):
+        return f"not {_in_words(step.unless)}", False
+    return None, False
 
 
 def _in_words(conditions: Conditions) -> str:
-    parts = []
-    for name, values in conditions.pairs:
-        parts.append(
-            " or ".join(
-                _WORDS.get((name, value), f"where {name.replace('_', ' ')} is {value}") for value in sorted(values)
-            )
-        )
-    return " and ".join(parts)
+    return " and ".join(
+        " or ".join(_WORDS.get((name, value), f"where {name.replace('_', ' ')} is {value}") for value in sorted(values))
+        for name, values in conditions.pairs
+    )

@@ -152,7 +152,7 @@ class _Weekly:
         self._instants.append(0)
         if self._only:
             case = make_case(self._world, interview, place, None)
-            self._record(Conversation(self._world, [case], lambda _: True, self._only).work_out())
+            self._record(Conversation(self._world, [case], _any_week, only=self._only, unwanted=False).work_out())
 
     def correct(self, found: Survey) -> None:
         """The same for the rows that touch another, now that they are known."""
@@ -161,12 +161,12 @@ class _Weekly:
         for place in (*found.touching, *found.dropped):
             self._weeks[place] = 0
         for places in set(found.group_of.values()):
-            self._record(Conversation(self._world, cases_of(found, places, self._world), lambda _: True).work_out())
+            self._record(Conversation(self._world, cases_of(found, places, self._world), _any_week).work_out())
 
     def _record(self, worked_out: list[list[Occurrence]]) -> None:
         for occurrences in worked_out:
             for occurrence in occurrences:
-                if occurrence.step.once_a_week and occurrence.outcome == "planned" and occurrence.moment:
+                if occurrence.line.step.once_a_week and occurrence.outcome == "planned" and occurrence.moment:
                     self._set(occurrence.case, occurrence.moment)
 
     def _set(self, case: Case, moment: datetime) -> None:
@@ -188,6 +188,11 @@ class _Weekly:
                 first[week] = place if wins else other
                 lost.add(other if wins else place)
         return lost
+
+
+def _any_week(occurrence: Occurrence) -> bool:
+    """While the first pass goes on, every weekly item stays."""
+    return True
 
 
 def _weekly_steps(playbook: Playbook) -> frozenset[str]:
