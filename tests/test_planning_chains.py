@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from plans import ANA, BO, EVE, NOW, Remembered, interview, item, items, moment, plan, sent
 
 from afterview.model import Person
+from plans import ANA, BO, EVE, NOW, Remembered, interview, item, items, moment, plan, sent
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

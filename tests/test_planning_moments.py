@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from plans import ANA, BO, EVE, interview, item, items, moment, plan, words
 
 from afterview.model import Person
 from afterview.planning.lateness import next_quarter, slot
+from plans import ANA, BO, EVE, interview, item, items, moment, plan, words
 
 
 @pytest.mark.parametrize(

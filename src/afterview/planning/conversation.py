@@ -205,11 +205,11 @@ class Conversation:
             return
         occurrence.moment = datetime.combine(day, occurrence.clock or moment.time())
         gap = days_in_words(self._placed.min_gap_days)
-        occurrence.moves = (
-            *occurrence.moves,
+        move = (
             f"moved from {moment.date().isoformat()}: at least {gap} between two messages to "
-            f"{person.name or person.address}, and one stands on {clear_of.isoformat()}",
+            f"{person.name or person.address}, and one stands on {clear_of.isoformat()}"
         )
+        occurrence.moves = (*occurrence.moves, move)
 
     def _settle(self, occurrence: Occurrence) -> None:
         """The last word on an occurrence that has its moment: later round, weekly item, place among the messages."""

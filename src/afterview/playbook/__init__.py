@@ -1,6 +1,6 @@
 """Playbooks: data (TOML) that says which steps follow an interview, and when.
 
-``load_playbook("consensus")`` or ``load_playbook("mine.toml")``; the engine in ``afterview.planning`` knows none by name.
+``load_playbook("consensus")`` or ``load_playbook("mine.toml")``; the engine in ``afterview.planning`` knows no name.
 """
 
 from afterview.playbook.grammar import DayRule, Moment, Repeat

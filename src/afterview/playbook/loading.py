@@ -82,7 +82,7 @@ class _Mistakes:
         raise UnusablePlaybook(f"{where}: {message}")
 
     def get(self, key: str, wanted: type[T], default: T) -> T:
-        value = self.table.get(key, default)
+        value: T = self.table.get(key, default)
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             names = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
             self.fail(key, f"{value!r} is not {names[wanted]}")
