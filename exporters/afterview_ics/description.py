@@ -108,7 +108,7 @@ def _person(person: Person) -> str:
 
 def shell_word(key: str) -> str:
     """A key as one word of a command line, for it is meant to be copied."""
-    return key if key.isascii() and key.replace("-", "").isalnum() else shlex.quote(key)
+    return key if key.replace("-", "").isalnum() else shlex.quote(key)
 
 
 def _short_text(item: Item, head: str, tail: str) -> str:
