@@ -31,8 +31,8 @@ class Job:
     (IANA).  ``settings``: the destination's table of the settings.  ``user``: name, email, phone of the user.
     ``sources``: absolute paths of the files read (an exporter never writes over one, not even with ``force``).
     ``candidates``: whether the plan holds more than one candidate.  ``say`` shows a line on standard error;
-    ``progress`` is told (done, what).  ``confirm`` asks on a terminal (False elsewhere).  ``ledger``: None with ``--no-ledger``,
-    else an ``afterview.ledger.Ledger``.  ``whole`` tells, once the plan was gone through, whether it holds every row of
+    ``progress`` is told (done, what).  ``confirm`` asks on a terminal (False elsewhere).  ``ledger``: None with
+    ``--no-ledger``, else an ``afterview.ledger.Ledger``.  ``whole`` tells, once the plan was gone through, whether it holds every row of
     its sources: with a filter or a rejected row it does not, and then no row counts as vanished.
     """
 

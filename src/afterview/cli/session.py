@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import click
 
-from afterview.errors import UnusableInput, WrongUsage
+from afterview.errors import TargetRefused, UnusableInput, WrongUsage
 from afterview.model import Problem
 from afterview.settings import Settings, load_settings, machine_timezone
 from afterview.terminal import plain
@@ -147,20 +147,28 @@ class Session:
             self.say(f"{count} {'row' if count == 1 else 'rows'} skipped: {reason}.")
         rejects = self.params.get("rejects")
         if rejects:
-            self._write_rejects(reader, rejects)
+            self._write_rejects(reader, Path(rejects), problems)
         return 1 if refused else 0
 
-    def _write_rejects(self, reader: InterviewReader, target: str) -> None:
+    def _write_rejects(self, reader: InterviewReader, target: Path, problems: Sequence[Problem]) -> None:
+        import tempfile
+
         from afterview.files import write_whole
 
-        count = len(reader.rejected)
-        if count == 0:
-            self.say("No row was refused, so there is no file of refused rows.")
-            return
-        write_whole(Path(target), reader.rejected.chunks(), sources=reader.files)
-        self.say(
-            f"{count} refused {'row' if count == 1 else 'rows'} in {target}, each with the reason in its last column."
-        )
+        if target.exists():
+            raise TargetRefused(
+                f"--rejects: '{target}' exists already, and may hold rows that you mended. Name another."
+            )
+        own = {str(problem) for problem in reader.problems}
+        later = [problem for problem in problems if str(problem) not in own]
+        with tempfile.SpooledTemporaryFile(max_size=1 << 20) as spool:
+            count = reader.write_rejects(cast("BinaryIO", spool), later)
+            if count == 0:
+                self.say("No row was refused, so there is no file of refused rows.")
+                return
+            spool.seek(0)
+            write_whole(target, iter(lambda: spool.read(1 << 16), b""), sources=reader.files)
+        self.say(f"{count} refused {'row' if count == 1 else 'rows'} in {target}, each with its problem in front.")
 
 
 def show(line: str) -> None:
