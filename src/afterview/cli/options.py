@@ -17,9 +17,21 @@ SOURCE_OPTION = click.option(
     "--source", "sources", multiple=True, metavar="FILE", help="A file of interviews, or '-'; can be repeated."
 )
 FORMAT_PLAN = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    default="table",
+    show_default=True,
+    help="For people, or for programs.",
 )
-FORMAT = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="For people, or for programs.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 
 _PLANNING = [
