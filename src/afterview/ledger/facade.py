@@ -202,10 +202,11 @@ class Ledger:
         self._snapshot()
         return replace(stamped, id=number)
 
-    def undo(self) -> Fact | None:
-        """Take back what ``log`` recorded last (a renaming too); None where there is nothing left to take back."""
+    def undo(self, key: str | None = None) -> Fact | None:
+        """Take back what ``log`` recorded last (a renaming too), of one interview where ``key`` is given; None where
+        there is nothing left to take back."""
         with changing(self._db, self.path):
-            fact = facts.last(self._db)
+            fact = facts.last(self._db, key)
             if fact is not None:
                 facts.undo(self._db, fact.id, self._seconds)
                 if fact.what == "renamed" and fact.value is not None:

@@ -44,9 +44,12 @@ def every(connection: sqlite3.Connection) -> Iterator[Fact]:
     return (_fact(row) for row in connection.execute(f"SELECT {_FIELDS} {_FROM} ORDER BY facts.id"))
 
 
-def last(connection: sqlite3.Connection) -> Fact | None:
-    """The fact of ``log`` that was written down last and still holds."""
-    row = connection.execute(f"SELECT {_FIELDS} {_FROM} AND origin = 'log' ORDER BY facts.id DESC LIMIT 1").fetchone()
+def last(connection: sqlite3.Connection, key: str | None = None) -> Fact | None:
+    """The fact of ``log`` that was written down last and still holds; of one interview where ``key`` is given."""
+    row = connection.execute(
+        f"SELECT {_FIELDS} {_FROM} AND origin = 'log' AND (?1 IS NULL OR key = ?1) ORDER BY facts.id DESC LIMIT 1",
+        (key,),
+    ).fetchone()
     return None if row is None else _fact(row)
 
 

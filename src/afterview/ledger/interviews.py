@@ -70,10 +70,16 @@ def see(connection: sqlite3.Connection, interview: Interview) -> tuple[int, bool
 
 
 def _split(interview: Interview) -> tuple[str | None, int]:
-    """The derived key without its number, and the number; (None, 1) where it bears none."""
-    if not interview.key_is_given and (found := _NUMBERED.fullmatch(interview.key)):
-        return found[1], int(found[2])
-    return None, 1
+    """The derived key without its number, and the number; (None, 1) where it bears none ("Engineer 2" is none)."""
+    found = None if interview.key_is_given else _NUMBERED.fullmatch(interview.key)
+    if found is None:
+        return None, 1
+    from afterview.planning.identity import folded
+
+    parts = (interview.candidate, interview.company, interview.position, interview.round)
+    if "-".join(part for part in map(folded, parts) if part) == interview.key:
+        return None, 1
+    return found[1], int(found[2])
 
 
 def number(connection: sqlite3.Connection, base: str, day: date) -> int | None:

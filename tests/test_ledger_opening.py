@@ -1,0 +1,187 @@
+"""The file: private, checked, of this version, one writer at a time; and what is said where that fails."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from afterview.errors import Busy, UnusableLedger
+from afterview.ledger import Fact, Ledger
+from afterview.ledger import schema as tables
+from factories import NOW, make_planned
+from ledgers import deliver, kinds, open_ledger
+
+posix = pytest.mark.skipif(os.name == "nt", reason="file modes are POSIX's")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@posix
+def test_file_and_folder_are_the_users_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "afterview"
+    with open_ledger(folder) as ledger:
+        deliver(ledger, [make_planned()])
+        assert {mode(path) for path in folder.glob("ledger.db*") if not path.name.endswith("-holder")} == {0o600}
+    assert mode(folder) == 0o700
+
+
+@posix
+def test_a_ledger_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    open_ledger(tmp_path).close()
+    (tmp_path / "ledger.db").chmod(0o644)
+    open_ledger(tmp_path).close()
+    assert mode(tmp_path / "ledger.db") == 0o600
+
+
+def test_it_commits_durably_into_a_write_ahead_log(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_reading_makes_no_file(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "none", writing=False) as ledger:
+        assert list(ledger.all_facts()) == []
+        assert kinds(deliver(ledger, [make_planned()])) == ["create"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_changes_nothing(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+    before = (tmp_path / "ledger.db").read_bytes()
+    with open_ledger(tmp_path, writing=False) as ledger:
+        assert kinds(deliver(ledger, [make_planned()])) == ["keep"]
+    assert (tmp_path / "ledger.db").read_bytes() == before
+
+
+@posix
+@pytest.mark.skipif(os.name != "nt" and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_the_right_to_write_can_be_read(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+    tmp_path.chmod(0o500)
+    with open_ledger(tmp_path, writing=False) as ledger:
+        assert kinds(deliver(ledger, [make_planned()])) == ["keep"]
+    tmp_path.chmod(0o700)
+
+
+def unusable(folder: Path, *, writing: bool = True) -> str:
+    with pytest.raises(UnusableLedger) as found:
+        open_ledger(folder, writing=writing).close()
+    return str(found.value)
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_what_is_no_database_is_called_damaged_with_the_remedy(tmp_path: Path, writing: bool) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"no database at all, whatever its name says" * 100)
+    said = unusable(tmp_path, writing=writing)
+    assert "is damaged (file is not a database)" in said
+    assert f"mv {tmp_path / 'ledger.db'} {tmp_path / 'ledger.db'}.damaged" in said
+
+
+def test_a_page_that_was_overwritten_is_found_when_it_is_opened(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+    path = tmp_path / "ledger.db"
+    content = bytearray(path.read_bytes())
+    content[8192:12288] = os.urandom(4096)
+    path.write_bytes(content)
+    assert "is damaged" in unusable(tmp_path)
+
+
+def test_a_ledger_cut_short_is_called_damaged(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+    path = tmp_path / "ledger.db"
+    path.write_bytes(path.read_bytes()[:-6000])
+    assert "is damaged" in unusable(tmp_path)
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger.db")
+    connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+    before = (tmp_path / "ledger.db").read_bytes()
+    assert "is a database, but not a ledger of Afterview" in unusable(tmp_path)
+    assert (tmp_path / "ledger.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_a_ledger_of_a_newer_version_is_not_touched_and_the_update_is_named(tmp_path: Path, writing: bool) -> None:
+    open_ledger(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "ledger.db")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    said = unusable(tmp_path, writing=writing)
+    assert "from a newer Afterview" in said
+    assert "pip install --upgrade afterview" in said
+
+
+def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").mkdir()
+    assert str(tmp_path / "ledger.db") in unusable(tmp_path)
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path, writing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_ledger(tmp_path) as ledger:
+        ledger.record(Fact(id=0, key="acme", what="advanced", on=NOW.date()))
+    monkeypatch.setattr(tables, "_STEPS", (*tables._STEPS, "CREATE TABLE later (x INTEGER);"))
+    monkeypatch.setattr(tables, "VERSION", 2)
+    monkeypatch.setattr("afterview.ledger.opening.VERSION", 2)
+    with open_ledger(tmp_path, writing=writing) as ledger:
+        assert [fact.what for fact in ledger.all_facts()] == ["advanced"]
+        assert ledger._db.execute("SELECT count(*) FROM later").fetchone() == (0,)
+    connection = sqlite3.connect(tmp_path / "ledger.db")
+    assert connection.execute("PRAGMA user_version").fetchone() == (2 if writing else 1,)
+    connection.close()
+
+
+def test_a_second_writer_is_told_who_holds_it(tmp_path: Path) -> None:
+    with open_ledger(tmp_path), pytest.raises(Busy) as found:
+        open_ledger(tmp_path)
+    said = str(found.value)
+    assert f"process {os.getpid()}, 'afterview test', since 2026-11-21 08:00:00 UTC" in said
+    assert found.value.exit_code == 4
+
+
+def test_readers_are_not_kept_out_by_a_writer(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+        with ledger.delivery("ics"), open_ledger(tmp_path, writing=False) as reader:
+            assert kinds(deliver(reader, [make_planned()])) == ["keep"]
+
+
+def test_the_lock_goes_with_the_process_that_held_it(tmp_path: Path) -> None:
+    script = f"""
+        import os
+        from datetime import datetime, UTC
+        from pathlib import Path
+        from afterview.ledger import Ledger
+        ledger = Ledger.open(Path({str(tmp_path / "ledger.db")!r}), now=datetime.now(UTC))
+        os._exit(9)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False)
+    assert done.returncode == 9
+    open_ledger(tmp_path).close()
+
+
+def test_the_ledger_is_imported_without_sqlite() -> None:
+    script = "import sys, afterview.ledger, afterview.changes; sys.exit('sqlite3' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_an_empty_file_is_an_empty_ledger(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").touch()
+    with Ledger.open(tmp_path / "ledger.db", now=NOW, writing=False) as ledger:
+        assert ledger.known_keys() == []
