@@ -29,7 +29,8 @@ class TemplateDrafter:
 
     Both have one folder for each language, with a file for each step and kind ("en/thank-you.email.j2"), and for steps
     of other names one for each kind ("en/_email.j2").  ``language`` is used where the row names none, or one that there
-    is no wording for.  ``cache``: the folder of caches, in which compiled templates get one of their own.  A drafter is not to be shared between threads.
+    is no wording for.  ``cache``: the folder of caches, in which compiled templates get one of
+    their own.  A drafter is not to be shared between threads.
 
     Raises UnusableTemplate, also from ``draft``, for a template with a mistake, naming file and line.
     """

@@ -15,6 +15,7 @@ from afterview.drafting.voice import Voice
 from afterview.model import Interview, Person, Topic
 
 LONGEST_INLINE = 14  # words: a longer topic stands behind a colon
+PROMPTED = ("addressee", "topics", "strengths", "company_news", "competing_offer_answer_by")
 ENDS = (".", "?", "!", "…")
 SUBJECT_POSITION = 34
 SUBJECT_COMPANY = 24
@@ -82,10 +83,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         "offer_written": False,
         "promise": "",
     }
-    missing = [] if strengths else [("strengths", language.prompts["strengths"])]
-    missing += [
-        (need, language.prompts[need]) for need in ("topics", "addressee", "company_news", "competing_offer_answer_by")
-    ]
+    missing = [(need, language.prompts[need]) for need in PROMPTED]
     written, unknown = _writer(interview.candidate, interview.candidate_email, language, voice)
     names.update(written)
     missing += unknown

@@ -1,0 +1,331 @@
+"""The rules at work."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from afterview.drafting.facts import strength
+from afterview.drafting.language import Language, load_language
+from afterview.drafting.names import split_names, understand
+from afterview.drafting.words import clause, tidy, title
+from afterview.errors import UnusableTemplate
+from afterview.lint.likeness import core, likeness, without, words_of
+from afterview.lint.phrases import Phrases, phrases
+from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
+
+WORDS = {"email": (50, 150), "card": (40, 80)}
+LONGEST_SUBJECT = 60
+LARGE_PANEL = 8
+ALIKE = 0.5
+
+_GAP = re.compile(
+    r"\{\{|\}\}|\{%|%\}|\bNone\b|\bundefined\b|[ \t]{2,}| [,.;](?:\s|$)"
+    r"|[,;:]{2}|[,;:][.!?]|[.!?][,;:]|\.\.|[!?]\.|\(\s*\)|\[\s*\]"
+)
+_PROMPT = re.compile(r"\[[^\[\]\n]{3,}\]")
+_DESK = re.compile(
+    r"(hr|jobs?|careers?|recruit(ing|ment|er)?|talent|info|no-?reply|contact|office|people|hiring|applications?|bewerbung(en)?"
+    r"|karriere|empleo|rrhh|recrutement|rh)@",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A draft as the rules look at it.  ``plain``: subject and body without the user's own words."""
+
+    interview: Interview
+    item: Item
+    core: str
+    plain: str
+    own: tuple[str, ...]
+    phrases: Phrases
+    previous: str | None
+    neighbours: Sequence[str]
+    promise: bool
+    thanked: bool
+
+    def has(self, name: str, *, anywhere: bool = False) -> bool:
+        """Whether one of the phrases stands in the draft; ``anywhere``: also among the user's own words."""
+        pattern = self.phrases.get(name)
+        return pattern is None or pattern.search(self.core if anywhere else self.plain) is not None
+
+    def bears(self, name: str) -> bool:
+        """Whether a phrase that should not stand there does."""
+        return name in self.phrases and self.has(name)
+
+
+def lint_item(
+    interview: Interview,
+    item: Item,
+    *,
+    previous: str | None = None,
+    neighbours: Sequence[str] = (),
+    language: str = "en",
+    promise: bool = False,
+    thanked: bool = True,
+    folder: Path | None = None,
+    off: Collection[str] = (),
+) -> tuple[str, ...]:
+    """The codes of the rules that this item's draft breaks, in order.
+
+    ``previous``: the body of the message before it to the same person, ``neighbours``: those of the other members of
+    the panel (with eight of them or more, only equal ones count).  ``language``: where the row names none.
+    ``promise``: a date is known by which they hoped to decide.  ``thanked``: a thank-you e-mail goes out as well.
+    ``folder``: the user's own wording.  ``off``: codes that the settings switch off.
+    """
+    if not item.body:
+        return ()
+    found = set(_about_facts(item)) if item.kind in MESSAGE_KINDS else set()
+    if _PROMPT.search(item.body):
+        found.add("L08")
+    if item.kind in MESSAGE_KINDS:
+        draft = _looked_at(interview, item, previous, neighbours, language, promise, thanked, folder)
+        found.update(_about_form(draft))
+        found.update(_about_words(draft))
+        found.update(_about_step(draft))
+        found.update(_about_likeness(draft))
+    elif _GAP.search(without(item.body, _own(interview, language, folder))):
+        found.add("L09")
+    return tuple(sorted(found.difference(off)))
+
+
+def lint_planned(
+    planned: Planned, *, language: str = "en", folder: Path | None = None, off: Collection[str] = ()
+) -> Planned:
+    """The same interview with what the linter says in each item."""
+    bodies = [item for item in planned.items if item.kind in MESSAGE_KINDS and item.body]
+    thanked = any(item.step == "thank-you" and item.kind == "email" for item in planned.items)
+    items = []
+    for item in planned.items:
+        before = [other for other in bodies if _same_person(other, item) and other.start < item.start]
+        panel = [other.body for other in bodies if item.step == other.step == "thank-you" and other is not item]
+        codes = lint_item(
+            planned.interview,
+            item,
+            previous=max(before, key=lambda other: other.start).body if before else None,
+            neighbours=panel if item.step == "thank-you" else (),
+            language=language,
+            promise=planned.promise is not None,
+            thanked=thanked,
+            folder=folder,
+            off=off,
+        )
+        items.append(replace(item, lint=codes) if codes != item.lint else item)
+    return replace(planned, items=tuple(items))
+
+
+def _same_person(one: Item, other: Item) -> bool:
+    return bool(one.to) and one.to[:1] == other.to[:1] and one is not other
+
+
+@lru_cache(maxsize=64)
+def _language(code: str, otherwise: str, folder: Path | None) -> Language:
+    """The language that a draft is written in: the row's, or the other where there is no wording for that."""
+    try:
+        return load_language(code, folder)
+    except UnusableTemplate:
+        return load_language(otherwise, folder)
+
+
+def _own(interview: Interview, language: str, folder: Path | None) -> tuple[str, ...]:
+    """The user's own words as they may stand in a draft."""
+    spoken = _language(interview.language or language, language, folder)
+    told = [clause(topic.text) for topic in interview.topics] + [clause(interview.clarify)]
+    told += [one for text in interview.strengths for one in (clause(text), strength(text, spoken))]
+    shaped = [text[:1].lower() + text[1:] for text in told] + [text[:1].upper() + text[1:] for text in told]
+    return tuple({text for text in told + shaped if text})
+
+
+def _looked_at(
+    interview: Interview,
+    item: Item,
+    previous: str | None,
+    neighbours: Sequence[str],
+    language: str,
+    promise: bool,
+    thanked: bool,
+    folder: Path | None,
+) -> _Draft:
+    own = _own(interview, language, folder)
+    names = (title(interview.company), title(interview.position), tidy(interview.candidate))
+    text = core(item.body, item.kind)
+    return _Draft(
+        interview=interview,
+        item=item,
+        core=text,
+        plain=without(f"{item.subject or ''}\n{item.body}", (*own, *names)),
+        own=own,
+        phrases=phrases(_language(interview.language or language, language, folder).code, folder) or {},
+        previous=previous,
+        neighbours=neighbours,
+        promise=promise,
+        thanked=thanked,
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ every message
+
+
+def _about_facts(item: Item) -> Iterator[str]:
+    if item.kind == "email" and any(person.role_address or _DESK.match(person.address or "") for person in item.to):
+        yield "L10"
+    if item.kind == "email" and (not item.subject or "\n" in item.subject or len(item.subject) > LONGEST_SUBJECT):
+        yield "L02"
+    if item.kind in ("email", "card") and item.to and not _is_named(item.body.split("\n\n", 1)[0], item.to):
+        yield "L03"
+
+
+def _is_named(greeting: str, to: Sequence[Person]) -> bool:
+    for person in to:
+        names = [understand(one) for one in split_names(tidy(person.name))] if person.name else []
+        if names and not any((name.first and name.first in greeting) or name.full in greeting for name in names):
+            return False
+    return True
+
+
+def _about_form(draft: _Draft) -> Iterator[str]:
+    bounds = WORDS.get(draft.item.kind)
+    if bounds:
+        every = len([word for word in draft.core.split() if any(map(str.isalnum, word))])
+        if every < bounds[0] or _length(draft.core, draft) > bounds[1]:
+            yield "L01"
+    if draft.plain.count("!") > 1:
+        yield "L04"
+    if _GAP.search(draft.plain.replace(" | ", "x")):
+        yield "L09"
+    if any(char > "\u2600" and unicodedata.category(char) == "So" for char in draft.plain):
+        yield "L07"
+
+
+def _about_words(draft: _Draft) -> Iterator[str]:
+    for name, code in (("stock", "L05"), ("desperate", "L06"), ("joke", "L07"), ("missed", "L28")):
+        if draft.bears(name):
+            yield code
+    if draft.item.step != "rejection-reply" and draft.bears("negative"):
+        yield "L25"
+    interview = draft.interview
+    if draft.item.step == "offer-notice":
+        if interview.competing_offer_written is False or not draft.has("written_offer"):
+            yield "L45"
+    elif interview.competing_offer_written is not True and draft.bears("offer"):
+        yield "L45"
+
+
+def _about_likeness(draft: _Draft) -> Iterator[str]:
+    kind = draft.item.kind
+    if draft.previous and kind != "phone" and likeness(draft.item.body, draft.previous, own=draft.own) >= ALIKE:
+        yield "L31"
+    large = len(draft.neighbours) >= LARGE_PANEL
+    for other in draft.neighbours:
+        share = likeness(draft.item.body, other, own=draft.own, kind=kind)
+        if share == 1.0 or (share >= ALIKE and not large):
+            yield "L32"
+            break
+
+
+# ------------------------------------------------------------------------------------------------------ single steps
+
+
+def _about_step(draft: _Draft) -> Iterator[str]:
+    step = draft.item.step
+    if draft.item.kind == "phone":
+        yield from _phone(draft)
+    elif step == "thank-you":
+        yield from _thank_you(draft)
+    elif step == "status-check":
+        yield from _status_check(draft)
+    elif step == "second-follow-up":
+        if draft.previous and _length(draft.core, draft) > _length(core(draft.previous, "email"), draft):
+            yield "L33"
+    elif step == "keep-in-touch":
+        if not (draft.has("congratulation") and draft.has("openings")):
+            yield "L41"
+    elif step == "rejection-reply":
+        yield from _rejection_reply(draft)
+    elif step == "offer-notice" and not _is_whole_offer(draft):
+        yield "L44"
+    if draft.item.kind == "card" and not _says_where(draft):
+        yield "L46"
+
+
+def _thank_you(draft: _Draft) -> Iterator[str]:
+    interview, text = draft.interview, draft.core
+    if draft.bears("decision"):
+        yield "L11"
+    if draft.bears("badly"):
+        yield "L12"
+    company, position = title(interview.company).rstrip("."), title(interview.position).rstrip(".")
+    if not (draft.has("thanks") and company in text and position in text):
+        yield "L13"
+    if not (_PROMPT.search(text) or any(_stands(clause(topic.text), text) for topic in interview.topics)):
+        yield "L14"
+    if not draft.has("interest"):
+        yield "L15"
+    if not (_PROMPT.search(text) or any(_stands(clause(one), text) for one in interview.strengths)):
+        yield "L16"
+    if interview.clarify and not _stands(clause(interview.clarify), text):
+        yield "L17"
+
+
+def _stands(passage: str, text: str) -> bool:
+    """Whether the user's words stand in the text, whatever became of their first letter."""
+    return bool(passage) and passage[1:] in text
+
+
+def _status_check(draft: _Draft) -> Iterator[str]:
+    interview, text = draft.interview, draft.core
+    day = rf"(?<!\d){interview.start.day}(?!\d)"
+    if title(interview.position).rstrip(".") not in text or not re.search(day, text):
+        yield "L21"
+    if not draft.has("interest"):
+        yield "L22"
+    if "?" not in text or not draft.has("forward"):
+        yield "L23"
+    if not draft.has("thanks"):
+        yield "L24"
+    if not draft.has("status"):
+        yield "L26"
+    if draft.promise and not draft.has("promise"):
+        yield "L27"
+    told = _PROMPT.search(text) or any(_stands(clause(one), text) for one in interview.strengths)
+    if not (draft.has("further") and draft.has("example") and told):
+        yield "L29"
+    if not draft.thanked and interview.clarify and not _stands(clause(interview.clarify), text):
+        yield "L17"
+
+
+def _phone(draft: _Draft) -> Iterator[str]:
+    text = draft.core
+    day = re.search(rf"(?<!\d){draft.interview.start.day}(?!\d)", text)
+    number = re.search(r"\+?\d[\d\s()/.-]{4,}\d", text) or _PROMPT.search(text)
+    if not (day and number and text.count("?") == 1):
+        yield "L34"
+
+
+def _length(text: str, draft: _Draft) -> int:
+    return len(words_of(without(text, draft.own).replace("|", " ")))
+
+
+def _rejection_reply(draft: _Draft) -> Iterator[str]:
+    whole = all(draft.has(name) for name in ("thanks", "regret", "again", "better"))
+    if not whole or draft.core.count("?") != 1:
+        yield "L42"
+    if draft.bears("argument"):
+        yield "L43"
+
+
+def _is_whole_offer(draft: _Draft) -> bool:
+    dated = re.search(r"\d", draft.plain) or _PROMPT.search(draft.core)
+    asks = "?" in draft.core and draft.has("decide")
+    return bool(dated and asks and draft.has("written_offer") and draft.has("wanted"))
+
+
+def _says_where(draft: _Draft) -> bool:
+    pattern = draft.phrases.get("post")
+    return pattern is None or pattern.search(draft.item.body.rsplit("\n\n", 1)[-1]) is not None

@@ -1,0 +1,48 @@
+"""How like two texts are: the runs of three words that they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_WORD = re.compile(r"[\w’']+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, without regard to case and punctuation."""
+    return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+
+
+def core(body: str, kind: str) -> str:
+    """The body without greeting and signature (for a card: and without where to post it)."""
+    parts = body.split("\n\n")
+    if kind not in ("email", "card") or len(parts) < 3:
+        return body
+    return "\n\n".join(parts[1:-2] if kind == "card" and len(parts) > 3 else parts[1:-1])
+
+
+def without(text: str, own: Iterable[str]) -> str:
+    """The text without the user's own words: each of these passages becomes a gap that no run of words crosses."""
+    passages = sorted({re.escape(each) for each in own if each}, key=len, reverse=True)
+    if not passages:
+        return text
+    return re.sub(rf"(?<!\w)(?:{'|'.join(passages)})(?!\w)", " | ", text)
+
+
+def trigrams(text: str) -> set[tuple[str, ...]]:
+    """All runs of three words, none across a gap."""
+    found: set[tuple[str, ...]] = set()
+    for part in text.split("|"):
+        words = words_of(part)
+        found.update(zip(words, words[1:], words[2:], strict=False))
+    return found
+
+
+def likeness(one: str, other: str, *, own: Sequence[str] = (), kind: str = "email") -> float:
+    """The share of the smaller set of word trigrams that both bodies have, from 0 to 1.
+
+    Greeting, signature and the user's ``own`` words don't count.
+    """
+    first, second = (trigrams(without(core(body, kind), own)) for body in (one, other))
+    smaller = min(len(first), len(second))
+    return len(first & second) / smaller if smaller else 0.0
