@@ -10,9 +10,10 @@ from types import ModuleType, SimpleNamespace
 
 import click
 import pytest
+from click.shell_completion import get_completion_class
 from click.testing import CliRunner, Result
 
-from afterview.cli import completion, config
+from afterview.cli import cli, completion, config
 from afterview.cli.defaults import own_options
 from afterview.errors import AfterviewError, TargetRefused, UnusableSettings, WrongUsage
 from afterview.settings import KEYRING_SERVICE, load_settings, parse_settings
@@ -228,6 +229,30 @@ def test_each_shell_gets_its_script(shell: str, word: str) -> None:
     assert result.exit_code == 0
     assert word in result.stdout
     assert "_AFTERVIEW_COMPLETE" in result.stdout
+
+
+def completed(*words: str) -> list[str]:
+    *before, incomplete = words
+    kind = get_completion_class("bash")
+    assert kind
+    return [item.value for item in kind(cli, {}, "afterview", completion.VARIABLE).get_completions(before, incomplete)]
+
+
+def test_commands_options_values_playbooks_and_steps_are_completed() -> None:
+    assert completed("pl") == ["plan", "playbook"]
+    assert completed("config", "") == ["init", "show", "token"]
+    assert completed("plan", "--langu") == ["--language"]
+    assert completed("plan", "--format", "js") == ["json", "jsonl"]
+    assert completed("plan", "--playbook", "mc") == ["mcgrath"]
+    assert completed("draft", "acme", "thank") == ["thank-you"]
+    assert "ics" in completed("export", "")
+
+
+def test_keys_are_completed_from_the_file_of_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert completed("draft", "a") == []
+    Path("interviews.csv").write_text("company,position,date\nAcme,Baker,2026-12-01\nBolt,Cook,2026-12-02\n")
+    assert completed("draft", "a") == ["acme-baker"]
 
 
 def names_of(found: list[object]) -> list[str]:

@@ -7,6 +7,9 @@ nothing: the shell's line is no place for a message.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -14,6 +17,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 from afterview.errors import AfterviewError
 
 VARIABLE = "_AFTERVIEW_COMPLETE"
+MOST_BYTES = 2_000_000  # a larger source is not read while somebody waits at the Tab key
 HOW = {
     "bash": '~/.bashrc:  eval "$(afterview completion bash)"',
     "zsh": '~/.zshrc:  eval "$(afterview completion zsh)"',
@@ -67,3 +71,37 @@ def complete_playbook(context: click.Context, parameter: click.Parameter, incomp
 
     names = [CompletionItem(name) for name in BUILT_IN if name.startswith(incomplete)]
     return names or [CompletionItem(incomplete, type="file")]
+
+
+def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The keys of the interviews in the sources of the line, and those that the ledger knows."""
+    keys = sorted({*_keys_of_sources(context.params), *_keys_of_ledger(context.params)})
+    return [CompletionItem(key) for key in keys if key.startswith(incomplete)]
+
+
+def _keys_of_sources(params: Mapping[str, Any]) -> list[str]:
+    from afterview.reading import read_interviews
+    from afterview.settings import load_settings
+
+    try:
+        sources = params.get("sources") or load_settings(params.get("config")).sources or ["interviews.csv"]
+        files = [source for source in sources if source != "-" and Path(source).stat().st_size <= MOST_BYTES]
+        return [interview.key for interview in read_interviews(files)] if files else []
+    except (AfterviewError, OSError):
+        return []
+
+
+def _keys_of_ledger(params: Mapping[str, Any]) -> list[str]:
+    from datetime import UTC, datetime
+
+    from afterview.ledger import Ledger
+    from afterview.settings import default_ledger_path
+
+    try:
+        path = Path(params["ledger"]) if params.get("ledger") else default_ledger_path()
+        if not path.exists():
+            return []
+        with Ledger.open(path, now=datetime.now(UTC), writing=False) as ledger:
+            return list(ledger.known_keys())
+    except (AfterviewError, OSError):
+        return []

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from afterview.cli.completion import complete_step
-from afterview.cli.log import complete_key
+from afterview.cli.completion import complete_key, complete_step
 from afterview.cli.options import SOURCE_OPTION, planning_options
 from afterview.cli.session import Session, open_session
 from afterview.errors import WrongUsage

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from afterview.cli.completion import complete_key
 from afterview.cli.options import FORMAT, JSON, SOURCE_OPTION, planning_options
 from afterview.cli.session import Session, open_session
 from afterview.errors import AfterviewError, UnusableInput, WrongUsage
@@ -25,25 +26,6 @@ if TYPE_CHECKING:
     from afterview.reading import InterviewReader
 
 Items = dict[str, tuple[Interview, Any]]
-
-
-def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The keys that the ledger knows."""
-    from datetime import UTC, datetime
-    from pathlib import Path
-
-    from click.shell_completion import CompletionItem
-
-    from afterview.ledger import Ledger
-    from afterview.settings import default_ledger_path
-
-    given = context.params.get("ledger")
-    try:
-        path = Path(given) if given else default_ledger_path()
-        with Ledger.open(path, now=datetime.now(UTC), writing=False) as ledger:
-            return [CompletionItem(key) for key in ledger.known_keys() if key.startswith(incomplete)]
-    except (AfterviewError, OSError):
-        return []
 
 
 def complete_what(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -73,7 +55,7 @@ def complete_words(context: click.Context, parameter: click.Parameter, incomplet
 @click.option("--to", metavar="PERSON", help="With sent: to whom, by name or address; may be shortened.")
 @click.option("--written", is_flag=True, help="With offer: it is in writing.")
 @click.option("--answer-by", metavar="DATE", help="With offer: the day by which it must be answered.")
-@click.option("--undo", is_flag=True, help="Take back what was recorded last.")
+@click.option("--undo", is_flag=True, help="Take back what was recorded last, or last of KEY.")
 @SOURCE_OPTION
 @FORMAT
 @JSON
@@ -104,8 +86,8 @@ def command(
     """
     if params.get("no_ledger"):
         raise WrongUsage("log reads and writes the ledger: it can't be used with --no-ledger.")
-    if undo and key:
-        raise WrongUsage("--undo takes back what was recorded last; it takes no KEY.")
+    if undo and what:
+        raise WrongUsage("--undo takes back what was recorded last (of KEY, where one is given); it takes no more.")
     session, readable = _open(params, sources)
     session.params["given_sources"] = sources
     shown_as_json = as_json or form == "json"
@@ -115,7 +97,7 @@ def command(
     with session.ledger(writing=True, command="log") as ledger:
         assert ledger is not None  # --no-ledger was refused above
         run = _Run(session, ledger, session.reader() if readable else None)
-        outcome = run.undo() if undo else run.record(key or "", said)
+        outcome = run.undo(key) if undo else run.record(key or "", said)
         ledger.note_answers()
         _tell(outcome, session, shown_as_json)
         return run.finish()
@@ -186,11 +168,13 @@ class _Run:
         accepted = {fact.key for fact in recorded if fact.what == "accepted"}
         return self._outcome(before, after, recorded=tuple(recorded), open=tuple(self._open_beside(accepted)))
 
-    def undo(self) -> _Outcome:
+    def undo(self, given: str | None) -> _Outcome:
+        from afterview.cli.keys import choose
+
         before = self._plan()
-        fact = self._ledger.undo()
+        fact = self._ledger.undo(choose(given, self._known(), "key") if given else None)
         if fact is None:
-            raise WrongUsage("Nothing was recorded that could be taken back.")
+            raise WrongUsage(f"Nothing was recorded{' of that interview' if given else ''} that could be taken back.")
         return self._outcome(before, self._plan(), undone=fact)
 
     def finish(self) -> int:
