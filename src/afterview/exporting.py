@@ -1,7 +1,7 @@
-"""The exporter protocol and its discovery.
+"""The exporter protocol.
 
-A destination is a plug-in: an object found through the entry-point group ``afterview.exporters``.  Only the chosen one
-is imported; what it raises or returns is checked here, at one place.  The built-in exporters use nothing else.
+A destination is a plug-in: an object found through the entry-point group ``afterview.exporters`` (see ``registry``).
+Only the chosen one is imported; what it returns is checked here.  The built-in exporters use nothing else.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from afterview.errors import AfterviewError, WrongUsage
-from afterview.model import Planned, Receipt
+from afterview.errors import AfterviewError
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     import click
 
-GROUP = "afterview.exporters"
+    from afterview.model import Planned, Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,38 +73,10 @@ class Exporter(Protocol):
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt: ...
 
 
-def exporter_names() -> dict[str, EntryPoint]:
-    """The registered exporters by name, none of them imported.  Two with one name are an error naming both."""
-    from importlib.metadata import entry_points
-
-    found: dict[str, EntryPoint] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value)):
-        first = found.setdefault(entry.name, entry)
-        if first.value != entry.value:
-            raise WrongUsage(
-                f"Two exporters are called '{entry.name}': {first.value} and {entry.value}. "
-                "Uninstall one of their packages."
-            )
-    return found
-
-
-def load_exporter(name: str) -> Exporter:
-    """Import one exporter.  Raises WrongUsage for an unknown name, AfterviewError for one that can't be loaded."""
-    entry = exporter_names().get(name)
-    if entry is None:
-        raise WrongUsage(f"There is no exporter '{name}'; there are: {', '.join(exporter_names())}.")
-    try:
-        exporter: Exporter = entry.load()
-    except Exception as fault:
-        raise AfterviewError(f"The exporter '{name}' ({entry.value}) can't be loaded: {fault}") from fault
-    missing = [verb for verb in ("name", "help", "options", "export") if not hasattr(exporter, verb)]
-    if missing:
-        raise AfterviewError(f"The exporter '{name}' ({entry.value}) is no exporter: it lacks {', '.join(missing)}.")
-    return exporter
-
-
 def run_export(exporter: Exporter, planned: Iterable[Planned], job: Job) -> Receipt:
     """Let the exporter work, and check what it returns."""
+    from afterview.model import Receipt
+
     receipt = exporter.export(planned, job)
     if not isinstance(receipt, Receipt):
         raise AfterviewError(f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt.")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import click
 
+from afterview.cli.hints import refuse_unknown
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("plan", "What would happen, and why; writes nothing."),
     "export": ("export", "Into a calendar, Todoist, a page, or mail drafts."),
@@ -53,12 +55,7 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else " See afterview --help."
-            ctx.fail(f"There is no command {click.format_filename(args[0], shorten=True)!r}.{hint}")
+        refuse_unknown(ctx, args, COMMANDS, "command")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
-from pathlib import Path
 
 import click
 
 from afterview.errors import AfterviewError
-from afterview.terminal import plain
 
 OK, PARTLY, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -47,6 +43,8 @@ def run(command: click.Command, argv: list[str]) -> int:
 
 
 def _say(message: str) -> None:
+    from afterview.terminal import plain
+
     try:
         for line in message.splitlines() or [""]:
             click.echo(plain(line), err=True)
@@ -55,7 +53,7 @@ def _say(message: str) -> None:
 
 
 def _show_usage_error(fault: click.ClickException) -> None:
-    message = " ".join(plain(line) for line in fault.format_message().splitlines())
+    message = " ".join(fault.format_message().splitlines())
     context = getattr(fault, "ctx", None)
     if context is not None:
         _say(f"{message}\nSee: {context.command_path} --help")
@@ -89,11 +87,13 @@ def _survive_narrow_encodings() -> None:
 
 def _own_mistake(fault: BaseException) -> int:
     """One line, and a file with the details: places in the code and types, no values, so no secrets, no addresses."""
+    import tempfile
+    import traceback
     from importlib.metadata import version
 
     frames = traceback.extract_tb(fault.__traceback__)
     lines = [f"afterview {version('afterview')}, Python {sys.version.split()[0]}, {sys.platform}", type(fault).__name__]
-    lines += [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    lines += [f"  {os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
     try:
         handle, path = tempfile.mkstemp(prefix="afterview-mistake-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:

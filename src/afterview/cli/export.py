@@ -7,30 +7,40 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from afterview.cli.hints import refuse_unknown
 from afterview.cli.options import EXPORT_OPTIONS, SOURCES, planning_options
-from afterview.cli.session import Session, open_session
-from afterview.exporting import Exporter, Job, exporter_names, load_exporter, run_export
-from afterview.model import Planned, Receipt
+from afterview.registry import load, registered
+from afterview.settings import default_cache_dir
+
+if TYPE_CHECKING:
+    from afterview.cli.session import Session
+    from afterview.exporting import Exporter
+    from afterview.model import Planned, Receipt
 
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
 
 
 class _Destinations(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(exporter_names())
+        return list(registered(default_cache_dir()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in exporter_names():
-            return None
-        return _command(load_exporter(cmd_name))
+        found = registered(default_cache_dir()).get(cmd_name)
+        return _command(load(cmd_name, found.value)) if found else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        refuse_unknown(ctx, args, self.list_commands(ctx), "destination")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Destinations"):
-            formatter.write_dl([(name, load_exporter(name).help) for name in exporter_names()])
+            formatter.write_dl([(name, found.help) for name, found in registered(default_cache_dir()).items()])
 
 
 @click.group(name="export", cls=_Destinations, epilog="Example: afterview export ics interviews.csv -o followups.ics")
@@ -61,6 +71,8 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     from afterview.cli.defaults import own_options
     from afterview.cli.plan import problems_of
     from afterview.cli.progress import progress
+    from afterview.cli.session import open_session
+    from afterview.exporting import Job, run_export
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
