@@ -89,6 +89,7 @@ _YEAR_MONTH_DAY = re.compile(rf"({_D}{{4}}){_SEP}({_WORD})\.?{_SEP}({_D}{{1,2}})
 _NO_YEAR = re.compile(
     rf"{_D}{{1,2}}(?:st|nd|rd|th|\.)?\s*{_WORD}\.?|{_WORD}\.?\s*{_D}{{1,2}}(?:st|nd|rd|th)?|{_D}{{1,2}}[/.-]{_D}{{1,2}}\.?"
 )
+_SERIAL = re.compile(rf"({_D}{{5}})(?:\.({_D}{{1,12}}))?")
 _NUMBER = re.compile(rf"{_D}+(?:[.,]{_D}*)?")
 _TWO_DATES = re.compile(
     rf"({_D}{{4}}[-/.]{_D}{{1,2}}[-/.]{_D}{{1,2}}|{_D}{{1,2}}[-/.]{_D}{{1,2}}[-/.]{_D}{{4}})\D+{_D}+[-/.]{_D}+[-/.]{_D}+"
@@ -235,11 +236,17 @@ class Dates:
     """Reads dates under what is known about the order of numeric ones.
 
     ``order``: for numeric dates that could be both; ``given``: the user said so (then a date that contradicts it is
-    refused), else a column showed it.  ``latest``: the last year that is believed.  Results are remembered by text.
+    refused), else a column showed it.  ``latest``: the last year that is believed.  ``serials_from``: the day from
+    which a spreadsheet's serial numbers count, None where a number is no date; the first one met is kept in
+    ``serial``.  Results are remembered by text.
     """
 
-    def __init__(self, order: Order | None, latest: int, *, given: bool = True) -> None:
+    def __init__(
+        self, order: Order | None, latest: int, *, given: bool = True, serials_from: date | None = None
+    ) -> None:
         self.order = order
+        self.serial: tuple[str, date] | None = None
+        self._serials_from = serials_from
         self._given = given and order is not None
         self._latest = latest
         self.moment = lru_cache(maxsize=_MEMO)(self._moment)
@@ -247,7 +254,11 @@ class Dates:
 
     def with_order(self, order: Order | None) -> Dates:
         """The same, with the order that a column showed."""
-        return Dates(order, self._latest, given=False)
+        return Dates(order, self._latest, given=False, serials_from=self._serials_from)
+
+    def with_serials(self, start: date) -> Dates:
+        """The same, where bare numbers count days from a start."""
+        return Dates(self.order, self._latest, given=self._given, serials_from=start)
 
     def _only_day(self, text: str) -> date:
         return self.moment(text).day
@@ -259,11 +270,21 @@ class Dates:
             day = _read_day(text, self.order, self._given)
         if day is not None:
             return Moment(self._believed(text, day))
+        if self._serials_from is not None and (found := _SERIAL.fullmatch(text)):
+            return self._serial_moment(text, found)
         both = _WITH_TIME.fullmatch(text) if len(text) < 100 else None
         if both is None or (day := _read_day(both[1], self.order, self._given)) is None:
             raise Fault(_why_no_date(text if len(text) < 100 else text[:40] + "…"))
         clock = read_clock(both[2].strip())
         return Moment(self._believed(text, day), clock.time, clock.offset)
+
+    def _serial_moment(self, text: str, found: re.Match[str]) -> Moment:
+        assert self._serials_from is not None
+        day = self._believed(text, self._serials_from + timedelta(days=int(found[1])))
+        self.serial = self.serial or (text, day)
+        if not found[2] or not (minutes := round(float(f"0.{found[2]}") * 1440)):
+            return Moment(day)
+        return Moment(day, time(minutes // 60 % 24, minutes % 60))
 
     @staticmethod
     def _quick(text: str) -> date | None:

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
 from afterview.errors import UnusableInput
@@ -147,8 +148,8 @@ class DelimitedTable:
                     "is not UTF-8 and was read as Windows-1252 (cp1252); check names with accents, or save it as UTF-8",
                 )
             )
-        self.tracker: str | None = None
-        self.more_names: dict[str, str] = {}
+        self.skipped: dict[str, int] = {}
+        self.serials_from: date | None = None
         self.header: list[str] = []
         self.header_text = ""
         self.first_line = 1

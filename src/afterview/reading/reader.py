@@ -22,9 +22,11 @@ from afterview.reading.rows import RowDefaults, RowReader, Skipped
 from afterview.reading.sources import Source, sources_of
 from afterview.reading.tables import Table
 from afterview.reading.text import shown
+from afterview.reading.trackers import Tracker, recognise
 from afterview.reading.zones import read_country, read_zone
 
 _YEARS_AHEAD = 20
+_SERIAL_START = date(1899, 12, 30)
 _LAST_YEAR = 2100
 MOST_PROBLEMS = 2_000
 _SEEN = 10_000
@@ -112,7 +114,11 @@ class SourceReader:
         self._settled: dict[int, tuple[Order | None, str | None]] | None = None
         self.notes: list[str] = []
         self.table: Table = open_table(source, defaults)
-        self.columns: Columns = self._checked(match(self.table.header, self.table.more_names))
+        self.tracker: Tracker | None = recognise(self.table.header)
+        self.columns: Columns = self._checked(match(self.table.header, self.tracker.names if self.tracker else None))
+        start = self.table.serials_from or (_SERIAL_START if self.tracker and self.tracker.serial_dates else None)
+        if start is not None:
+            self._dates = dates.with_serials(start)
 
     @cached_property
     def judge(self) -> RowReader:
@@ -127,7 +133,7 @@ class SourceReader:
                 f"{self.name}: the column '{shown(twice)}' is there twice; delete or rename one of them"
             )
         missing = columns.missing()
-        if missing and not (missing == ["date"] and self.table.tracker):
+        if missing and not (missing == ["date"] and self.tracker):
             named = "; ".join(f"no column '{one}' (also read as: {other_names(one)})" for one in missing)
             have = ", ".join(f"'{shown(header.strip(), 30)}'" for header in columns.headers[:12] if header.strip())
             raise UnusableInput(f"{self.name}: {named}. The header is read from the first line with text: {have}")
@@ -140,8 +146,17 @@ class SourceReader:
             self._row_defaults,
             self._dates,
             self._settle,
-            tracker=self.table.tracker is not None,
+            tracker=self.tracker is not None,
         )
+
+    def closing_notes(self) -> Iterator[str]:
+        """What was learnt on the way, to be said at the end."""
+        yield from self.notes
+        if self._dates.serial is not None:
+            text, day = self._dates.serial
+            yield f"numbers in columns of dates were read as a spreadsheet's serial dates ({text} is {day})"
+        if self.tracker is not None:
+            yield f"was recognised as the export of {self.tracker.name}"
 
     def _settle(self, column: Column) -> Order | None:
         """The order of day and month that the values of a column show, and where it was seen."""
@@ -222,6 +237,8 @@ class InterviewReader:
         place = -1
         for source in self._sources:
             self._introduce(source, problems)
+            counts.skipped.update(source.table.skipped)
+            counts.rows += sum(source.table.skipped.values())
             reader = source.row_reader()
             name = source.name
             for line, cells in source.table.rows():
@@ -264,7 +281,7 @@ class InterviewReader:
             problems.add("warning", source.name, f"column {at + 1} has no name; it is not read")
 
     def _conclude(self, source: SourceReader, reader: RowReader, problems: _Problems) -> None:
-        for note in source.notes:
+        for note in source.closing_notes():
             problems.add("note", source.name, note)
         if reader.without_zone:
             rows = "1 row names" if reader.without_zone == 1 else f"{reader.without_zone} rows name"

@@ -28,9 +28,14 @@ _DATE_FIELDS = (
     "competing_offer_on",
     "competing_offer_answer_by",
     "added",
+    "offered_on",
+    "rejected_on",
 )
 _PERSON_FIELDS = ("hiring_manager", "scheduler", "recruiter")
 
+_NOTHING = frozenset(
+    {"N/A", "n/a", "NA", "-", "–", "null", "None", "none", "TBD", "tbd", "Invalid date"}
+)  # of trackers
 NO_DATE = "without an interview date"
 PUT_OFF = "postponed without a new date"
 
@@ -96,6 +101,14 @@ def _topics(cell: str, interviewers: Sequence[Person]) -> tuple[Topic, ...]:
         bound = meant[0] if colon and name and len(meant) == 1 and rest.strip() else None
         found.append(Topic(text=rest.strip(), person=bound) if bound else Topic(text=part))
     return tuple(found)
+
+
+def _date_the_answer(values: dict[str, Any]) -> None:
+    """Trackers give each answer a column of its own: the one of the present status is the status's date."""
+    offered, rejected = values.pop("offered_on", None), values.pop("rejected_on", None)
+    answer = {"rejected": rejected, "offer": offered, "accepted": offered}.get(values.get("status", ""))
+    if answer is not None:
+        values.setdefault("status_date", answer)
 
 
 @lru_cache(maxsize=4096)
@@ -258,6 +271,8 @@ class RowReader:
             cells = self._cleaned(cells)
         if self._doubled:
             self._join_doubled(cells)
+        if self._tracker:
+            cells = ["" if cell in _NOTHING else cell for cell in cells]
         if not self._failed and (self._date_place < 0 or not cells[self._date_place]):
             return self._dateless(cells)
         values: dict[str, Any] = {}
@@ -284,6 +299,8 @@ class RowReader:
         minutes: int | None = values.pop("duration", None)
         if moment is None:
             self._check_repeated_header(cells)
+        if self._tracker:
+            _date_the_answer(values)
         if self._failed or moment is None or zone is None:
             return None
         try:
@@ -404,7 +421,7 @@ class RowReader:
                     "error",
                     None,
                     None,
-                    f"{len(cells)} cells instead of {self._width}; put double quotes around a cell with the delimiter in it",
+                    f"{len(cells)} cells instead of {self._width}; a delimiter in a cell needs double quotes around it",
                 )
             )
         return cells[: self._width]

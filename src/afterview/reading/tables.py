@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from io import RawIOBase
 from typing import Protocol
 
@@ -35,13 +36,13 @@ class Table(Protocol):
     def remarks(self) -> list[Remark]: ...
 
     @property
-    def tracker(self) -> str | None:
-        """The tracker whose export this is, if it was recognised; in one, rows without a date are usual."""
+    def skipped(self) -> Mapping[str, int]:
+        """What the source holds beside rows (events that are no interviews): how much, by reason."""
         ...
 
     @property
-    def more_names(self) -> Mapping[str, str]:
-        """Further names of columns that a tracker uses: plain header → field, "" for one that is ignored."""
+    def serials_from(self) -> date | None:
+        """The day from which a bare number in a column of dates counts (a workbook's), None where it is no date."""
         ...
 
     def rows(self) -> Iterator[RawRow]:

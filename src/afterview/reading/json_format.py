@@ -1,0 +1,165 @@
+"""JSON and JSON Lines.  Numbers stay as they are written; records are taken one by one, with their lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from afterview.errors import UnusableInput
+from afterview.reading.delimited import find_encoding, open_text
+from afterview.reading.faults import BadRow
+from afterview.reading.records import NUMBERED_KEYS, Record, RecordTable
+from afterview.reading.sources import Source
+from afterview.reading.text import shown
+
+LARGEST = 32 << 20
+_BLANK = re.compile(r"[ \t\r\n\ufeff]*")
+
+
+class _Doubled(dict[str, Any]):
+    """An object in which a key stands twice."""
+
+    key: str = ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = _Doubled(found)
+        names = [name for name, _ in pairs]
+        twice.key = next(name for name in names if names.count(name) > 1)
+        return twice
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=lambda constant: constant
+)
+
+
+def _record(found: Any) -> Record | BadRow:
+    if isinstance(found, _Doubled):
+        return BadRow(f"the key '{shown(found.key)}' is there twice; leave one of them", shown(found.key))
+    if isinstance(found, dict):
+        return found
+    return BadRow(f"is no object ({{…}}) but {shown(json.dumps(found), 30)}")
+
+
+class JsonTable(RecordTable):
+    """A list of objects, alone or under ``interviews``, or one object."""
+
+    def __init__(self, source: Source) -> None:
+        self._name = source.name
+        source.read(LARGEST, "JSON")
+        with open_text(source, find_encoding(source).name) as stream:
+            self._text = stream.read()
+        super().__init__()
+
+    def _skip(self, at: int) -> int:
+        blank = _BLANK.match(self._text, at)
+        return blank.end() if blank else at
+
+    def _value(self, at: int) -> tuple[Any, int]:
+        try:
+            return _DECODER.raw_decode(self._text, at)
+        except json.JSONDecodeError as fault:
+            raise self._broken(fault.pos, fault.msg) from fault
+        except RecursionError as fault:
+            raise self._broken(at, "nested too deeply") from fault
+
+    def _line(self, at: int) -> int:
+        return self._text.count("\n", 0, at) + 1
+
+    def _broken(self, at: int, why: str) -> UnusableInput:
+        return UnusableInput(f"{self._name}:{self._line(at)}: is no valid JSON ({why})")
+
+    def records(self) -> Iterator[tuple[int, Record | BadRow]]:
+        begin = self._skip(0)
+        if self._text.startswith("[", begin):
+            at = yield from self._elements(begin)
+        else:
+            found, at = self._value(begin)
+            place = self._find_list(found, begin, at)
+            if place is None:
+                yield self._line(begin), _record(found)
+            else:
+                del found
+                yield from self._elements(place)
+        if (rest := self._skip(at)) < len(self._text):
+            raise self._broken(rest, "text after the end")
+
+    def _find_list(self, found: Any, at: int, end: int) -> int | None:
+        """Where the list of interviews begins in an object at the root; None where the object is one interview."""
+        if isinstance(found, _Doubled):
+            raise self._broken(at, f"the key '{shown(found.key)}' is there twice")
+        if not isinstance(found, dict):
+            raise self._broken(at, "a list of objects is wanted")
+        lists = [name for name, value in found.items() if isinstance(value, list)]
+        named = next((name for name in NUMBERED_KEYS if name in lists), None)
+        if named is None and len(lists) == 1 and all(isinstance(one, dict) for one in found[lists[0]]):
+            named = lists[0]
+        if named is None:
+            return None
+        return self._position_of(named, at, end)
+
+    def _position_of(self, wanted: str, begin: int, end: int) -> int:
+        """The place of the value of a key of the object between begin and end."""
+        at = self._skip(begin + 1)
+        while at < end:
+            name, at = self._value(at)
+            at = self._skip(self._skip(at) + 1)
+            if name == wanted:
+                return at
+            at = self._skip(self._skip(self._value(at)[1]) + 1)
+        raise self._broken(begin, f"no key '{wanted}'")
+
+    def _elements(self, begin: int) -> Generator[tuple[int, Record | BadRow], None, int]:
+        """The elements of the list that begins there; returns where it ends."""
+        at = self._skip(begin + 1)
+        if self._text.startswith("]", at):
+            return at + 1
+        line, seen = self._line(at), at
+        while True:
+            found, end = self._value(at)
+            line, seen = line + self._text.count("\n", seen, at), at
+            yield line, _record(found)
+            at = self._skip(end)
+            if self._text.startswith("]", at):
+                return at + 1
+            if not self._text.startswith(",", at):
+                raise self._broken(at, "a comma or ] is wanted")
+            at = self._skip(at + 1)
+
+
+class JsonLinesTable(RecordTable):
+    """One object in each line; a line that is none is refused alone.  Streamed."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._encoding = find_encoding(source).name
+        super().__init__()
+
+    def records(self) -> Iterator[tuple[int, Record | BadRow]]:
+        with open_text(self._source, self._encoding) as stream:
+            for line, text in enumerate(stream, start=1):
+                plain = text.strip("\ufeff \t\r\n")
+                if not plain:
+                    continue
+                try:
+                    yield line, _record(_DECODER.decode(plain))
+                except json.JSONDecodeError as fault:
+                    yield line, BadRow(f"is no valid JSON ({fault.msg} at character {fault.colno})", value=shown(plain))
+                except RecursionError:
+                    yield line, BadRow("is nested too deeply")
+
+
+def is_json_lines(head: str) -> bool:
+    """Whether the beginning of a source, which opens an object, shows one object in each line."""
+    first, _, rest = head.partition("\n")
+    try:
+        _DECODER.decode(first.strip("\ufeff \t\r"))
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return rest.lstrip().startswith("{")
