@@ -80,13 +80,15 @@ def complete_key(context: click.Context, parameter: click.Parameter, incomplete:
 
 
 def _keys_of_sources(params: Mapping[str, Any]) -> list[str]:
-    from afterview.reading import read_interviews
+    from afterview.reading import Defaults, read_interviews
     from afterview.settings import load_settings
 
     try:
         sources = params.get("sources") or load_settings(params.get("config")).sources or ["interviews.csv"]
         files = [source for source in sources if source != "-" and Path(source).stat().st_size <= MOST_BYTES]
-        return [interview.key for interview in read_interviews(files)] if files else []
+        # A key has nothing to do with the zone, but without one a row that names none would be refused.
+        defaults = Defaults(timezone="UTC", dates="dmy")
+        return [interview.key for interview in read_interviews(files, defaults=defaults)] if files else []
     except (AfterviewError, OSError):
         return []
 

@@ -14,7 +14,7 @@ import click
 from afterview.cli.completion import complete_key
 from afterview.cli.options import FORMAT, JSON, SOURCE_OPTION, planning_options
 from afterview.cli.session import Session, open_session
-from afterview.errors import AfterviewError, UnusableInput, WrongUsage
+from afterview.errors import UnusableInput, WrongUsage
 from afterview.model import Interview, Problem
 
 if TYPE_CHECKING:
