@@ -20,8 +20,8 @@ WHATS: tuple[What, ...] = get_args(What)
 
 # What people wrap a span of time in: "we need two more weeks", "please give us another week".
 _AROUND = re.compile(
-    r"\b(?:we|we'll|they|they'll|you|i|will|would|should|need|needs|take|takes|have|has|hear|decide|answer|know|let|"
-    r"give|please|us|me|still|more|it|it's|to|for|at least|at the latest|latest|said|again|back)\b|[,;.!]",
+    r"\b(?:(?:we|they|you|i|it)(?:['’](?:ll|d|s))?|will|would|should|need|needs|take|takes|have|has|hear|decide|answer|know|let|"
+    r"give|please|us|me|still|more|to|for|at least|at the latest|latest|said|again|back)\b|[,;.!]",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(

@@ -1,0 +1,50 @@
+"""Commands run in the process, in a folder of their own, at a fixed moment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afterview.cli import cli
+from afterview.cli.ending import run
+
+HEADER = (
+    "id,candidate,company,position,date,time,timezone,interviewers,hiring_manager,decision_by,status,status_date,sent"
+)
+
+
+class Shell:
+    """Runs ``afterview`` in ``folder``.  ``now`` may be changed between two runs."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.now = "2026-11-21T09:00:00+01:00"
+        self.out = self.err = ""
+        self._capsys = capsys
+
+    def write(self, *rows: str, name: str = "interviews.csv", header: str = HEADER) -> None:
+        (self.folder / name).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+    def run(self, *words: str) -> int:
+        """The exit code; output and messages are kept."""
+        code = run(cli, [*words, "--now", self.now, "--timezone", "Europe/Berlin", "--country", "DE"])
+        self.out, self.err = self._capsys.readouterr()
+        return code
+
+    def json(self, *words: str) -> Any:
+        assert self.run(*words, "--json") in (0, 1), self.err
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    for kind in ("config", "state", "cache", "data"):
+        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", str(tmp_path / kind))
+    monkeypatch.delenv("TODOIST_API_TOKEN", raising=False)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return Shell(folder, capsys)
