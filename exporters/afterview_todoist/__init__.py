@@ -5,7 +5,9 @@ when something is pushed or pulled.
 """
 
 from afterview_todoist.csv_exporter import CsvExporter
+from afterview_todoist.exporter import TodoistExporter
 
+todoist = TodoistExporter()
 todoist_csv = CsvExporter()
 
-__all__ = ["todoist_csv"]
+__all__ = ["todoist", "todoist_csv"]

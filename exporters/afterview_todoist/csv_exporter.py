@@ -15,9 +15,9 @@ from afterview.errors import WrongUsage
 from afterview.exporting import Job
 from afterview.files import Delivery, Pending
 from afterview.ledger import StagedFile
-from afterview.model import Interview, Item, Planned, Receipt
+from afterview.model import Interview, Planned, Receipt
 from afterview_todoist.csvfile import TASKS_PER_FILE, parts, render, section_row, task_row
-from afterview_todoist.plan import SECTIONS, choose_sections, horizon, style_of, switched
+from afterview_todoist.plan import SECTIONS, choose_sections, style_of, switched
 from afterview_todoist.tasks import Task, look_of, to_task
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class CsvExporter:
         tasks = [task for task, _ in found.tasks]
         sections = choose_sections(found.tasks) if switched(job, "sections") else {}
         contents = [_file(part, sections, job.timezone) for part in parts(tasks)]
-        receipt = Receipt(created=len(tasks), held_back=found.held_back)
+        receipt = Receipt(created=len(tasks))
         if switched(job, "sections") and tasks and not sections:
             receipt.lines.append("No sections: there are more than 20 employers and more than 20 months.")
         if job.dry_run:
@@ -65,38 +65,30 @@ class CsvExporter:
 
 @dataclass(slots=True)
 class Found:
-    """What goes into the files: tasks with their interviews in the order of the plan, what lies beyond ``--ahead``, how
-    many tasks an earlier file carried, and what the ledger is to be told."""
+    """What goes into the files: tasks with their interviews in the order of the plan, how many of them an earlier file
+    carried, and what the ledger is to be told."""
 
     tasks: list[tuple[Task, Interview]] = field(default_factory=list)
-    held_back: int = 0
     known: int = 0
     changes: list[tuple[Interview, list[Change]]] = field(default_factory=list)
 
 
 def collect(planned: Iterable[Planned], job: Job, record: Record | None) -> Found:
     """Go through the plan."""
-    style, until = style_of(job), horizon(job)
+    style = style_of(job)
     found = Found()
     for one in planned:
         before = record.before(one.interview.key) if record else {}
-        taken: list[Item] = []
         looks: dict[str, bytes] = {}
         for item in one.items:
-            if item.state == "planned" and until is not None and item.start > until:
-                found.held_back += 1
-                if item.uid not in before:
-                    continue
-                looks[item.uid] = before[item.uid].look
-            elif item.state == "planned":
+            if item.state == "planned":
                 task = to_task(one.interview, item, style)
                 looks[item.uid] = look_of(task)
                 found.tasks.append((task, one.interview))
                 found.known += item.uid in before
-            taken.append(item)
         if record is not None:
             look_at = looks.__getitem__
-            changes = compare(taken, before, look=lambda item, look_at=look_at: look_at(item.uid), now=record.now)  # type: ignore[misc]  # a default binds the loop's value
+            changes = compare(one.items, before, look=lambda item, look_at=look_at: look_at(item.uid), now=record.now)  # type: ignore[misc]  # a default binds the loop's value
             found.changes.append((one.interview, [without_completing(change, record.now) for change in changes]))
     return found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
@@ -66,19 +65,16 @@ def style_of(job: Job) -> Style:
     )
 
 
-def horizon(job: Job) -> datetime | None:
-    """The moment after which new items are held back; None for never."""
-    return None if job.ahead is None else job.now + timedelta(days=job.ahead)
+def choose_sections(
+    found: Sequence[tuple[Task, Interview]], there: Sequence[str] = (), most: int = SECTIONS_PER_PROJECT
+) -> Mapping[str, str]:
+    """The section of each task, by uid: its employer, else its month, else none, as the limit allows.
 
-
-def choose_sections(found: Sequence[tuple[Task, Interview]], taken: int = 0) -> Mapping[str, str]:
-    """The section of each task, by uid: its employer, else its month, else none, as the limit of 20 allows.
-
-    ``taken``: how many other sections the project has.
+    ``there``: the names of the sections that the project has already.
     """
-    room = SECTIONS_PER_PROJECT - taken
     by_employer = {task.uid: employer_section(interview) for task, interview in found}
-    if len({section.casefold() for section in by_employer.values()}) <= room:
-        return by_employer
     by_month = {task.uid: task.due[:7] for task, _ in found}
-    return by_month if len(set(by_month.values())) <= room else {}
+    for wanted in (by_employer, by_month):
+        if len({name.casefold() for name in (*wanted.values(), *there)}) <= most:
+            return wanted
+    return {}

@@ -1,0 +1,234 @@
+"""The plan against what was pushed before: what to create, update, complete and delete, and why.
+
+The user's own hand counts: a task that they moved keeps its date unless the plan itself moved it, text that they edited
+is left alone, one that they deleted stays deleted, and one that is overdue stays on its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from afterview.changes import Change, compare
+from afterview.exporting import Job
+from afterview.labels import day_words
+from afterview.ledger import CANCELLED, DONE, OPEN, Delivered, Vanished
+from afterview.ledger.deliveries import Delivery, delivered
+from afterview.model import Interview, Item, Planned
+from afterview_todoist.state import State, Stranger
+from afterview_todoist.tasks import LOOKS, Style, Task, fields_of_look, look_of, to_task
+
+# What stays as the user made it, even where the plan would have it otherwise; dates follow the plan.
+THEIRS = frozenset({"content", "description", "duration", "priority"})
+What = Literal["create", "adopt", "update", "reopen", "complete", "delete", "record"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One thing to do.  ``row``: what the ledger holds once it is done.  ``fields``: what an update writes.
+
+    "adopt" takes over a task that is there already (``stranger``); "record" changes the ledger alone.  ``reason``: why,
+    in words.  ``note``: what the user should know of it.  ``task`` and ``interview`` are None where the plan no longer
+    holds them; ``item`` likewise.
+    """
+
+    what: What
+    key: str
+    row: Delivered
+    reason: str = ""
+    note: str = ""
+    task: Task | None = None
+    item: Item | None = None
+    interview: Interview | None = None
+    fields: tuple[str, ...] = ()
+    stranger: Stranger | None = None
+
+    @property
+    def title(self) -> str:
+        """What the task is called in Todoist, or was when it was pushed."""
+        return self.task.content if self.task else self.row.title
+
+
+@dataclass(slots=True)
+class Orders:
+    """All of them, in the order of the plan.  ``vanished``: interviews whose rows are gone and were not pruned."""
+
+    orders: list[Order] = field(default_factory=list)
+    unchanged: int = 0
+    vanished: list[Vanished] = field(default_factory=list)
+
+    def of(self, *what: What) -> list[Order]:
+        """Those of a kind."""
+        return [order for order in self.orders if order.what in what]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a plan is compared with.  ``completed_there``: whether it was the user who completed a step of an interview
+    (by its key) in Todoist."""
+
+    job: Job
+    style: Style
+    state: State
+    completed_there: Callable[[str, str], bool] = lambda key, step: False
+
+    def run(self, planned: Iterable[Planned], delivery: Delivery) -> Orders:
+        """Go through the plan."""
+        found = Orders()
+        for one in planned:
+            for order in self._interview(one, delivery.before(one.interview.key), delivery.now):
+                if order is None:
+                    found.unchanged += 1
+                else:
+                    found.orders.append(order)
+            delivery.take(one.interview, ())
+        gone = delivery.vanished(self.job.sources) if self.job.whole() else []
+        if self.job.prune:
+            found.orders += [
+                _deletion(one.key, row, delivery.now, "its row is gone") for one in gone for row in one.rows
+            ]
+        else:
+            found.vanished = gone
+        return found
+
+    def _interview(self, one: Planned, before: Mapping[str, Delivered], now: int) -> Iterator[Order | None]:
+        tasks: dict[str, Task] = {}
+
+        def look(item: Item) -> bytes:
+            tasks[item.uid] = to_task(one.interview, item, self.style)
+            return look_of(tasks[item.uid])
+
+        for change in compare(one.items, before, look=look, now=now):
+            task = tasks.get(change.uid)
+            if change.kind in ("create", "update") and task is not None:
+                yield self._wanted(one.interview, change, task, now)
+            elif change.kind == "complete":
+                yield Order(
+                    what="complete",
+                    key=one.interview.key,
+                    row=delivered(change),
+                    reason=change.reason or "",
+                    item=change.item,
+                    interview=one.interview,
+                )
+            elif change.before is not None and (change.kind == "cancel" or _left_open(change)):
+                reason = change.reason or (change.item and change.item.reason) or "no longer part of the plan"
+                yield _deletion(one.interview.key, change.before, now, reason)
+            else:
+                yield None
+
+    def _wanted(self, interview: Interview, change: Change, task: Task, now: int) -> Order | None:
+        """What a planned item asks for that is new, or looks otherwise than before."""
+        before = change.before
+        if before is None or before.state == CANCELLED:
+            return self._new(interview, change, task)
+        if before.state == DONE:
+            if self.completed_there(interview.key, before.step):
+                return None
+            return self._changed("reopen", interview, change, task, now)
+        return self._changed("update", interview, change, task, now)
+
+    def _new(self, interview: Interview, change: Change, task: Task) -> Order:
+        row = delivered(change, state=OPEN)._replace(remote=None, cancelled=None)
+        order = Order(
+            what="create",
+            key=interview.key,
+            row=row,
+            reason=change.reason or "",
+            task=task,
+            item=change.item,
+            interview=interview,
+        )
+        here = self.state.marked(task.marker)
+        stranger = next((one for one in here if not one.checked), here[0] if here else None)
+        return order if stranger is None else self._adopted(order, task, stranger)
+
+    def _adopted(self, order: Order, task: Task, stranger: Stranger) -> Order:
+        """A task of ours that the ledger doesn't know is taken over: the plan's dates count, the text stays."""
+        row = order.row._replace(remote=stranger.id, state=DONE if stranger.checked else OPEN)
+        look = fields_of_look(row.look)
+        other = tuple(
+            name
+            for name in LOOKS
+            if name not in THEIRS and look[name].hex() != stranger.digests.get(name, "") and not stranger.checked
+        )
+        return Order(
+            what="adopt",
+            key=order.key,
+            row=row,
+            task=task,
+            item=order.item,
+            interview=order.interview,
+            stranger=stranger,
+            fields=other,
+            reason="it is there already",
+        )
+
+    def _changed(self, what: What, interview: Interview, change: Change, task: Task, now: int) -> Order | None:
+        before, item = change.before, change.item
+        if before is None or item is None:
+            raise ValueError(f"{change.uid}: nothing to change")
+        old, new = fields_of_look(before.look), fields_of_look(change.look)
+        changed = [name for name in LOOKS if old[name] != new[name]]
+        row = delivered(change, state=OPEN)
+        if "due" in changed and what == "update" and item.late and before.start <= now:
+            # Overdue in Todoist: it stays on its day, instead of wandering along with every export.
+            changed.remove("due")
+            look = b"".join(old[name] if name == "due" else new[name] for name in LOOKS)
+            row = row._replace(look=look, start=before.start, end=before.end)
+        edited = self.state.edited.get(change.uid, {})
+        kept = [name for name in changed if name in THEIRS and name in edited and not self.job.force]
+        fields = tuple(name for name in changed if name not in kept)
+        if what == "update" and not fields:
+            if row.look == before.look:
+                return None
+            what = "record"
+        return Order(
+            what=what,
+            key=interview.key,
+            row=row,
+            reason=_reason(change, fields),
+            note=_note(edited, fields, kept),
+            task=task,
+            item=item,
+            interview=interview,
+            fields=fields,
+        )
+
+
+def _left_open(change: Change) -> bool:
+    """Whether a task is still open in Todoist that the plan has given up: history elsewhere, but a nuisance there."""
+    given_up = change.item is None or change.item.state in ("skipped", "cancelled")
+    return given_up and change.before is not None and change.before.state == OPEN
+
+
+def _deletion(key: str, row: Delivered, now: int, reason: str) -> Order:
+    after = row._replace(state=CANCELLED, sequence=row.sequence + 1, modified=now, cancelled=now)
+    return Order(what="delete", key=key, row=after, reason=reason)
+
+
+def _reason(change: Change, fields: tuple[str, ...]) -> str:
+    if "due" in fields or not fields:
+        return change.reason or ""
+    words = {"content": "its title", "description": "its text", "deadline": "its deadline", "priority": "its priority"}
+    return f"{', '.join(words.get(name, 'its duration') for name in fields)} changed"
+
+
+def _note(edited: Mapping[str, str], fields: tuple[str, ...], kept: list[str]) -> str:
+    notes = []
+    if "due" in fields and "due" in edited:
+        notes.append(f"you had moved it to {due_words(edited['due'])}, but the plan moved since")
+    if kept:
+        notes.append("what you edited is left as it is (--force writes over it)")
+    return "; ".join(notes)
+
+
+def due_words(due: str) -> str:
+    """A due date of Todoist for people: "Mon 23 Nov 2026, 17:00"."""
+    if not due:
+        return "no date"
+    moment = datetime.fromisoformat(due)
+    words = day_words(moment.date())
+    return words if len(due) == 10 else f"{words}, {moment:%H:%M}" + (" UTC" if due.endswith("Z") else "")

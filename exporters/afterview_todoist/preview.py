@@ -1,0 +1,82 @@
+"""``--dry-run``: what a push would do, by what the ledger knows.  Sends nothing, writes nothing, needs no token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from afterview.errors import UnusableSettings
+from afterview.exporting import Job
+from afterview.model import Planned, Receipt
+from afterview.terminal import plain
+from afterview_todoist.orders import Comparison, Order, Orders, due_words
+from afterview_todoist.place import Accounts, Place
+from afterview_todoist.plan import style_of
+from afterview_todoist.report import vanished_lines
+from afterview_todoist.run import completed_there, project_name
+from afterview_todoist.session import ledger_of
+from afterview_todoist.state import State
+from afterview_todoist.token import token_of
+
+if TYPE_CHECKING:
+    from afterview.ledger import Ledger
+
+_WORDS = {
+    "create": "create",
+    "adopt": "update",
+    "update": "update",
+    "reopen": "update",
+    "complete": "complete",
+    "delete": "delete",
+}
+
+
+def preview(planned: Iterable[Planned], job: Job) -> Receipt:
+    """The receipt of a push that was not made; its lines are the changes with their reasons."""
+    with ledger_of(job) as ledger:
+        place = _place(ledger, job)
+        comparison = Comparison(
+            job=job,
+            style=style_of(job),
+            state=place.state if place else State(),
+            completed_there=lambda key, step: completed_there(ledger, key, step),
+        )
+        with ledger.delivery(place.destination if place else "todoist ?") as delivery:
+            orders = comparison.run(planned, delivery)
+    return _receipt(orders)
+
+
+def _place(ledger: Ledger, job: Job) -> Place | None:
+    """The place that is meant, as far as the ledger can know without asking Todoist."""
+    accounts = Accounts(ledger)
+    try:
+        account = accounts.of(token_of(job)) or accounts.last
+    except UnusableSettings:
+        account = accounts.last
+    project = accounts.project(account, project_name(job)) if account else None
+    return Place(ledger, account, project) if account and project else None
+
+
+def _receipt(orders: Orders) -> Receipt:
+    receipt = Receipt(
+        created=len(orders.of("create")),
+        updated=len(orders.of("update", "reopen", "complete", "adopt")),
+        cancelled=len(orders.of("delete")),
+        unchanged=orders.unchanged + len(orders.of("record")),
+    )
+    receipt.lines += [_line(order) for order in orders.orders if order.what in _WORDS]
+    receipt.lines += vanished_lines(orders)
+    receipt.lines.append(
+        f"Nothing was sent. A push would create {receipt.created}, update {receipt.updated}, delete "
+        f"{receipt.cancelled} and leave {receipt.unchanged} as they are; what you did in Todoist since the last look "
+        "is taken over first."
+    )
+    return receipt
+
+
+def _line(order: Order) -> str:
+    when = f" for {due_words(order.task.due)}" if order.task else ""
+    why = "; ".join(part for part in (order.reason, order.note) if part)
+    if not why and order.item and order.item.why:
+        why = order.item.why[0].rule
+    return plain(f"{_WORDS[order.what]:9}{order.title}{when}" + (f" ({why})" if why else ""))

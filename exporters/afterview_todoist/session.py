@@ -1,0 +1,162 @@
+"""One run against one account: the connection, the ledger, and the place that is meant."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from afterview.errors import DestinationFailed
+from afterview.exporting import Job
+from afterview.ledger import Ledger
+from afterview_todoist.absorb import Absorber
+from afterview_todoist.engine import Engine, Requests
+from afterview_todoist.guard import API_URL, checked_url
+from afterview_todoist.pace import Pace
+from afterview_todoist.place import Accounts, Place
+from afterview_todoist.remote import Answer
+from afterview_todoist.state import State
+from afterview_todoist.token import token_of
+from afterview_todoist.wire import Wire
+
+if TYPE_CHECKING:
+    import httpx
+
+URL_VARIABLE = "AFTERVIEW_TODOIST_URL"
+# The places that this process has looked at, by ledger: a pull and the push that follows it look once.
+_LOOKED: WeakKeyDictionary[Ledger, set[str]] = WeakKeyDictionary()
+
+
+@contextmanager
+def ledger_of(job: Job) -> Iterator[Ledger]:
+    """The job's ledger; without one an empty one that is gone afterwards: pushing needs to write down what it sends."""
+    if job.ledger is not None:
+        yield job.ledger
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="afterview-") as folder,
+        Ledger.open(Path(folder) / "ledger.sqlite", now=job.now, command="export todoist") as ledger,
+    ):
+        yield ledger
+
+
+class Session:
+    """A connection and a ledger.  ``engine`` works on the place that ``enter`` or ``enter_project`` opened."""
+
+    def __init__(self, job: Job, ledger: Ledger, wire: Wire, pace: Pace, token_account: str | None) -> None:
+        self.job = job
+        self.ledger = ledger
+        self.wire = wire
+        self.pace = pace
+        self.accounts = Accounts(ledger)
+        self.requests = Requests(wire, self.accounts, pace, job.say)
+        self.account = token_account
+
+    def enter(self, name: str) -> Engine:
+        """The place of the project with this name ("" for the Inbox), looked at.
+
+        Where the project is still to be made, the place is a preliminary one: see ``settle_in``.
+        """
+        project = self.accounts.project(self.account, name) if self.account else None
+        if self.account and project:
+            place = Place(self.ledger, self.account, project)
+            if place.state.token is not None:
+                engine = self._engine(place)
+                self._look(engine)
+                if project in place.state.projects:
+                    return self._checked(engine, name)
+        return self._arrive(name)
+
+    def enter_project(self, project: str) -> Engine:
+        """The place of a project that was pushed to before, by its id, looked at."""
+        if self.account is None:
+            raise DestinationFailed("It is not known yet whose Todoist this is: export to it first.")
+        engine = self._engine(Place(self.ledger, self.account, project))
+        self._look(engine)
+        return engine
+
+    def _arrive(self, name: str) -> Engine:
+        """Read everything, learn whose account it is, and find the project by its name."""
+        answer = self.requests.read(None)
+        if answer.account is None:
+            raise DestinationFailed("Todoist did not say whose account this is; nothing was sent. Try again later.")
+        self.account = answer.account
+        self.accounts.learn(token_of(self.job), answer.account)
+        project = _project_in(answer, name)
+        place = Place(self.ledger, answer.account, project or f"({name})")
+        engine = self._engine(place)
+        engine.look(answer)
+        return self._checked(engine, name)
+
+    def _engine(self, place: Place) -> Engine:
+        return Engine(self.requests, place, Absorber(self.ledger, place, self.job.now))
+
+    def _look(self, engine: Engine) -> None:
+        """Look, unless this process has looked just now (a pull before the push)."""
+        looked = _LOOKED.setdefault(self.ledger, set())
+        if engine.place.destination not in looked:
+            engine.look()
+            looked.add(engine.place.destination)
+
+    def _checked(self, engine: Engine, name: str) -> Engine:
+        state, project = engine.place.state, engine.place.project
+        if project in state.archived:
+            raise DestinationFailed(
+                f"The project '{state.projects[project]}' is archived in Todoist. Nothing was sent. Unarchive it "
+                "there, or name another one with --project."
+            )
+        if project in state.projects:
+            self._settle(engine, name, project)
+        return engine
+
+    def settle_in(self, engine: Engine, name: str) -> Engine:
+        """The place of a project that was made meanwhile."""
+        if engine.place.project in engine.place.state.projects or self.account is None:
+            return engine
+        project = engine.place.state.named(name)[0]
+        place = Place(self.ledger, self.account, project)
+        place.state = engine.place.state
+        moved = self._engine(place)
+        moved.absorber.heard = engine.absorber.heard
+        self._settle(moved, name, project)
+        return moved
+
+    def _settle(self, engine: Engine, name: str, project: str) -> None:
+        if self.account is not None:
+            self.accounts.meant(self.account, name, project)
+        if project not in engine.place.state.places:
+            engine.place.state.places.insert(0, project)
+            engine.place.save()
+
+
+def _project_in(answer: Answer, name: str) -> str | None:
+    """The id of the project with this name ("" for the Inbox) in a full answer, None where there is none.
+
+    Raises DestinationFailed where several bear the name, for one of them would be taken at random.
+    """
+    if not name:
+        inbox = next((project.id for project in answer.projects if project.inbox and project.there), None)
+        if inbox is None:
+            raise DestinationFailed("Todoist did not say which project is the Inbox; name one with --project.")
+        return inbox
+    state = State()
+    state.take(answer, ())
+    found = [project for project in state.named(name) if project not in state.archived] or state.named(name)
+    if len(found) > 1:
+        raise DestinationFailed(
+            f"{len(found)} projects in Todoist are called '{name}'. Nothing was sent. Rename all but one of them there."
+        )
+    return found[0] if found else None
+
+
+@contextmanager
+def connected(job: Job, pace: Pace, transport: httpx.BaseTransport | None = None) -> Iterator[Session]:
+    """A session with the account of the user's token.  Raises UnusableSettings for a token or address that is none."""
+    token = token_of(job)
+    base = checked_url(os.environ.get(URL_VARIABLE) or API_URL)
+    with ledger_of(job) as ledger, Wire(token, base, transport) as wire:
+        yield Session(job, ledger, wire, pace, Accounts(ledger).of(token))
