@@ -16,7 +16,7 @@ from afterview.errors import AfterviewError, Busy, TargetRefused, UnusableLedger
 from afterview.ledger import CANCELLED, Fact, Ledger, StagedFile
 from afterview.ledger import files as ledger_files
 from afterview.ledger.opening import unusable
-from afterview.model import Item, Planned
+from afterview.model import Interview, Planned
 from factories import NOW, make_interview, make_item, make_planned
 from ledgers import deliver, held, kinds, look, open_ledger
 
@@ -120,12 +120,12 @@ def test_cancelled_items_are_found_by_when_they_were_cancelled(tmp_path: Path) -
 # --------------------------------------------------------------------------------------------------------------- files
 
 
-def staged(folder: Path, number: int, content: bytes, *, fresh: bool = False, kept: bool = False) -> StagedFile:
-    temporary = folder / f".tmp-{number}"
+def staged(path: Path, number: int, content: bytes, *, fresh: bool = False, kept: bool = False) -> StagedFile:
+    temporary = path.with_name(f".tmp-{content.decode()[:9]}")
     temporary.write_bytes(content)
     return StagedFile(
         number=number,
-        path=folder / "out.ics",
+        path=path,
         temporary=temporary,
         digest=hashlib.sha256(content).hexdigest(),
         fresh=fresh,
@@ -133,14 +133,21 @@ def staged(folder: Path, number: int, content: bytes, *, fresh: bool = False, ke
     )
 
 
-def export(ledger: Ledger, folder: Path, content: bytes, item: Item | None = None, **how: bool) -> None:
-    planned = make_planned(item or make_item())
+def export(
+    ledger: Ledger,
+    folder: Path,
+    content: bytes,
+    interview: Interview | None = None,
+    name: str = "out.ics",
+    **how: bool,
+) -> None:
+    planned = make_planned(make_item(), interview=interview)
     with ledger.delivery("ics") as delivery:
-        number = delivery.reserve(folder / "out.ics")
+        number = delivery.reserve(folder / name)
         before = delivery.before(planned.interview.key)
         changes = compare(planned.items, before, look=look, now=delivery.now)
         delivery.take(planned.interview, changes, file=number)
-        delivery.commit([staged(folder, number, content, **how)])
+        delivery.commit([staged(folder / name, number, content, **how)])
 
 
 def test_a_file_appears_with_the_commit_and_is_known_by_path_and_hash(tmp_path: Path) -> None:
@@ -160,6 +167,18 @@ def test_an_item_knows_which_file_carried_it_last(tmp_path: Path) -> None:
         (file,) = ledger.written_at(tmp_path / "out.ics")
         with ledger.delivery("ics") as delivery:
             assert [row.uid for _, row in delivery.carried_by(file.id)] == [make_item().uid]
+
+
+def test_an_item_that_did_not_change_still_knows_the_file_and_the_source_that_it_stands_in_now(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        export(ledger, tmp_path, b"one")
+        deliver(ledger, [make_planned(interview=make_interview(file="renamed.csv"))])
+        export(ledger, tmp_path, b"two", interview=make_interview(file="renamed.csv"), name="other.ics")
+        with ledger.delivery("ics") as delivery:
+            assert delivery.vanished(["interviews.csv"]) == []
+            assert [one.key for one in delivery.vanished(["renamed.csv"])] == [make_interview().key]
+            (carried,) = (row for file in ledger.written_for("ics") for _, row in delivery.carried_by(file.id))
+        assert [file.id for file in ledger.written_for("ics") if file.path.name == "other.ics"] == [carried.file]
 
 
 def test_a_kept_file_can_be_had_again(tmp_path: Path) -> None:
@@ -270,7 +289,7 @@ def test_a_newer_export_takes_the_place_of_one_that_still_waits(
             with pytest.raises(Killed):
                 export(ledger, tmp_path, b"one")
         export(ledger, tmp_path, b"two")
-        assert not (tmp_path / ".tmp-1").exists()
+        assert list(tmp_path.glob(".tmp-*")) == []
     with open_ledger(tmp_path) as ledger:
         assert ledger.recovered == []
         assert (tmp_path / "out.ics").read_bytes() == b"two"

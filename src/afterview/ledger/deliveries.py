@@ -131,6 +131,8 @@ class Delivery:
             for change in changes:
                 if change.kind != "keep":
                     self._held.append(head + delivered(change, state=state, source=source, file=file))
+                elif (kept := change.before) is not None and (kept.source != source or 0 != file != kept.file):
+                    self._held.append(head + kept._replace(source=source, file=file or kept.file))
             if len(self._held) >= _HELD:
                 self._flush()
         except sqlite3.Error as fault:
@@ -172,7 +174,8 @@ class Delivery:
         self._held.clear()
 
     def reserve(self, path: Path) -> int:
-        """A number for a file that is about to be written; given back where no staged file takes it."""
+        """The number of a file that is about to be written: its place's own, else a new one, which is given back where
+        no staged file takes it."""
         if not self._writing:
             return 0
         with translated(self._path):
@@ -241,7 +244,7 @@ class Delivery:
             return
         with translated(self._path):
             self._flush()
-            files.stage(self._db, staged)
+            files.stage(self._db, staged, self.now)
             self._db.execute("COMMIT")
         for file in staged:
             files.put_in_place(file)

@@ -303,19 +303,19 @@ class Ledger:
         return Outbox(self._db, self.path, destination, writing=self.writing, committed=self._snapshot)
 
     def written_at(self, path: Path) -> list[Written]:
-        """The files that were written at this place (an absolute path), newest first."""
+        """The files that were written at this place (an absolute path), the last one first."""
         with translated(self.path):
             return files.written_at(self._db, path)
 
     def written_for(self, destination: str) -> list[Written]:
-        """The files that were written for a destination, oldest first."""
+        """The files that were written for a destination, the last one last."""
         with translated(self.path):
             return files.written_for(self._db, destination)
 
     def is_ours(self, path: Path) -> bool:
         """Whether what stands at this absolute path is an unedited export of this tool, by path and hash."""
-        digest = files.digest_of(path)
-        return digest is not None and any(file.digest == digest for file in self.written_at(path))
+        with translated(self.path):
+            return files.is_ours(self._db, path)
 
     def content_of(self, number: int) -> bytes | None:
         """What a file contained, byte for byte, where it was kept (``--again``)."""

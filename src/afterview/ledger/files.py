@@ -74,7 +74,12 @@ def synchronise(folder: Path) -> None:
 
 
 def reserve(connection: sqlite3.Connection, destination: int, path: Path, now: int) -> int:
-    """A number for a file to come, inside the delivery's transaction."""
+    """The number of a file to come, inside the delivery's transaction.  A place keeps its number."""
+    row = connection.execute(
+        "SELECT id FROM files WHERE destination = ? AND path = ?", (destination, str(path))
+    ).fetchone()
+    if row is not None:
+        return int(row[0])
     cursor = connection.execute(
         "INSERT INTO files (destination, path, state, recorded) VALUES (?, ?, 'reserved', ?)",
         (destination, str(path), now),
@@ -82,26 +87,37 @@ def reserve(connection: sqlite3.Connection, destination: int, path: Path, now: i
     return int(cursor.lastrowid or 0)
 
 
-def stage(connection: sqlite3.Connection, files: Iterable[StagedFile]) -> None:
+def stage(connection: sqlite3.Connection, files: Iterable[StagedFile], now: int) -> None:
     """Name the files of a delivery in its transaction; reserved numbers that no file took are given back."""
     for file in files:
-        _supersede(connection, file.path)
+        _supersede(connection, file)
         kept = None if file.content is None else zlib.compress(file.content, 1)
         connection.execute(
             "UPDATE files SET state = 'staged', digest = ?, temporary = ?, fresh = ?, replaces = ?, content = ?, "
-            "path = ? WHERE id = ?",
-            (file.digest, str(file.temporary), file.fresh, digest_of(file.path), kept, str(file.path), file.number),
+            "path = ?, recorded = ? WHERE id = ?",
+            (
+                file.digest,
+                str(file.temporary),
+                file.fresh,
+                digest_of(file.path),
+                kept,
+                str(file.path),
+                now,
+                file.number,
+            ),
         )
     connection.execute("DELETE FROM files WHERE state = 'reserved'")
 
 
-def _supersede(connection: sqlite3.Connection, path: Path) -> None:
+def _supersede(connection: sqlite3.Connection, file: StagedFile) -> None:
     """What still waited for this place (another program held it open) is out of date now."""
-    for number, temporary in connection.execute(
-        "SELECT id, temporary FROM files WHERE state = 'staged' AND path = ?", (str(path),)
-    ).fetchall():
+    waiting = connection.execute(
+        "SELECT id, temporary FROM files WHERE state = 'staged' AND path = ?", (str(file.path),)
+    ).fetchall()
+    for number, temporary in waiting:
         connection.execute("UPDATE files SET state = 'lost', temporary = NULL WHERE id = ?", (number,))
-        Path(temporary).unlink(missing_ok=True)
+        if Path(temporary) != file.temporary:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def settled(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
@@ -170,15 +186,28 @@ _FROM = "FROM files JOIN destinations ON destinations.id = destination WHERE fil
 
 
 def written_at(connection: sqlite3.Connection, path: Path) -> list[Written]:
-    """The files that were written at this place, newest first."""
-    rows = connection.execute(f"SELECT {_FIELDS} {_FROM} AND path = ? ORDER BY files.id DESC", (str(path),))
+    """The files that were written at this place, the last one first."""
+    rows = connection.execute(
+        f"SELECT {_FIELDS} {_FROM} AND path = ? ORDER BY recorded DESC, files.id DESC", (str(path),)
+    )
     return [_written(row) for row in rows]
 
 
 def written_for(connection: sqlite3.Connection, destination: str) -> list[Written]:
-    """The files that were written for a destination, oldest first."""
-    rows = connection.execute(f"SELECT {_FIELDS} {_FROM} AND destinations.name = ? ORDER BY files.id", (destination,))
+    """The files that were written for a destination, the last one last."""
+    rows = connection.execute(
+        f"SELECT {_FIELDS} {_FROM} AND destinations.name = ? ORDER BY recorded, files.id", (destination,)
+    )
     return [_written(row) for row in rows]
+
+
+def is_ours(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether what stands at a place is what was written there last, or what stood there when that was interrupted."""
+    digest = digest_of(path)
+    rows = connection.execute("SELECT digest, replaces, state FROM files WHERE path = ?", (str(path),))
+    return digest is not None and any(
+        digest == (written if state == "written" else replaces) for written, replaces, state in rows
+    )
 
 
 def _written(row: tuple[int, str, str, str, int]) -> Written:
