@@ -1,4 +1,7 @@
-"""JSON and JSON Lines.  Numbers stay as they are written; records are taken one by one, with their lines."""
+"""JSON and JSON Lines.  Numbers stay as they are written; records are taken one by one.
+
+Where the records of a list stand in lines of their own, they are named by line, else by their number in the list.
+"""
 
 from __future__ import annotations
 
@@ -121,10 +124,13 @@ class JsonTable(RecordTable):
         if self._text.startswith("]", at):
             return at + 1
         line, seen = self._line(at), at
+        by_lines = "\n" in self._text[begin:at]  # else all stand in one line, and their numbers tell them apart
+        number = 0
         while True:
             found, end = self._value(at)
+            number += 1
             line, seen = line + self._text.count("\n", seen, at), at
-            yield line, _record(found)
+            yield line if by_lines else number, _record(found)
             at = self._skip(end)
             if self._text.startswith("]", at):
                 return at + 1
