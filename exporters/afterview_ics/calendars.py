@@ -6,13 +6,13 @@ had to be let out in pieces, a zone that turns up later stands before the first 
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from afterview.files import SEAL_BLANK
-from afterview.model import Interview
 from afterview_ics import forms
 from afterview_ics.event import Event
 from afterview_ics.text import escape
@@ -70,8 +70,8 @@ class Calendar:
         self.held = 0
         self.parts = 0
 
-    def add(self, event: Event) -> None:
-        """Take one event.  Raises what the sink raises."""
+    def add(self, event: Event) -> int:
+        """Take one event; returns the number of the part that holds it.  Raises what the sink raises."""
         zone = event.zone
         block = zone.block if zone is not None and zone.name not in self._known else b""
         size = len(event.data) + len(block)
@@ -79,9 +79,7 @@ class Calendar:
             self.finish()
             block = zone.block if zone is not None else b""
             size = len(event.data) + len(block)
-        if not self._size:
-            self._size = len(self._head)
-            self.parts += 1
+        self.begin()
         if zone is not None and block:
             self._known.add(zone.name)
             # What is out already can't be gone back to: then the block stands before its first event.
@@ -91,6 +89,13 @@ class Calendar:
         self.held += size
         if self.held >= _HELD:
             self.let_out()
+        return self.parts
+
+    def begin(self) -> None:
+        """Begin a part, where none is begun; ``finish`` then writes it even if it holds nothing (a feed)."""
+        if not self._size:
+            self._size = len(self._head)
+            self.parts += 1
 
     def let_out(self) -> None:
         """Give to the sink what is held."""
@@ -101,11 +106,8 @@ class Calendar:
         self._events.clear()
         self.held = 0
 
-    def finish(self, *, empty: bool = False) -> None:
-        """End the part.  ``empty``: a calendar without events is written too (a feed; imports refuse it)."""
-        if empty and not self.parts:
-            self._size = len(self._head)
-            self.parts = 1
+    def finish(self) -> None:
+        """End the part, if one is begun."""
         if not self._size:
             return
         self._events.append(_END)
@@ -121,29 +123,29 @@ class Calendars:
 
     def __init__(self) -> None:
         self._all: dict[str, Calendar] = {}
-        self._since = 0
+        self._held = 0
 
-    def get(self, group: str, interview: Interview, begin: Callable[[Interview], Calendar]) -> Calendar:
-        """The calendar of that group, begun with its first interview."""
-        found = self._all.get(group)
-        if found is None:
-            found = self._all[group] = begin(interview)
-        return found
-
-    def add(self, calendar: Calendar, event: Event) -> None:
-        calendar.add(event)
-        self._since += len(event.data)
-        if self._since >= _HELD_IN_ALL:
-            self._since = 0
+    def add(self, group: str, begin: Callable[[str], Calendar], event: Event) -> int:
+        """Put an event into the calendar of that group, begun with its first event; returns the part's number."""
+        calendar = self._all.get(group)
+        if calendar is None:
+            calendar = self._all[group] = begin(group)
+        part = calendar.add(event)
+        self._held += len(event.data)
+        if self._held >= _HELD_IN_ALL:
+            self._held = 0
             for each in self._all.values():
                 if each.held:
                     each.let_out()
+        return part
 
     def finish(self) -> None:
+        """End them all."""
         for calendar in self._all.values():
             calendar.finish()
 
 
+@functools.lru_cache(maxsize=64)
 def part_path(path: Path, number: int) -> Path:
     """``followups.ics``, ``followups-2.ics`` …"""
     return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")

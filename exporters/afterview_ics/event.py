@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
@@ -18,13 +20,12 @@ _EVENT_STATUS = {"planned": b"CONFIRMED", "done": b"CONFIRMED", "cancelled": b"C
 _TODO_STATUS = {"planned": b"NEEDS-ACTION", "done": b"COMPLETED", "cancelled": b"CANCELLED", "skipped": b"CANCELLED"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """What a calendar is told of an event's history.  ``created`` and ``modified`` (also its DTSTAMP) are aware."""
+class Stamp(NamedTuple):
+    """What a calendar is told of an event's history; moments in whole seconds since 1970, UTC."""
 
-    sequence: int = 0
-    created: datetime
-    modified: datetime
+    sequence: int
+    created: int
+    modified: int  # DTSTAMP and LAST-MODIFIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +45,15 @@ class Style:
 
 
 class Visible(NamedTuple):
-    """A form and what fills its gaps, but for uid and stamp; the zone as in ``Event``."""
+    """All that is seen of an item: a form and what fills its gaps, but for uid and stamp; the zone as in ``Event``."""
 
     form: bytes
-    fields: dict[bytes, bytes | int]
+    fields: dict[bytes, bytes]
     zone: Zone | None
+
+    def digest(self) -> bytes:
+        """16 bytes that change with anything that is seen."""
+        return hashlib.sha256(b"\n".join((self.form, *self.fields.values()))).digest()[:16]
 
 
 class Event(NamedTuple):
@@ -69,12 +74,10 @@ class EventWriter:
         self._form, self._ringing_form = (
             (forms.TODO, forms.TODO_WITH_ALARM) if style.todo else (forms.EVENT, forms.EVENT_WITH_ALARM)
         )
-        self._stamp: Stamp | None = None
-        self._stamped: dict[bytes, bytes | int] = {}
 
-    def write(self, item: Item, interview: Interview, stamp: Stamp, *, uid: str | None = None) -> Event:
-        """The component for one item.  ``uid``: one that stands in the place of the item's own."""
-        return self.stamped(self.visible(item, interview), uid or item.uid, stamp)
+    def write(self, item: Item, interview: Interview, stamp: Stamp) -> Event:
+        """The component for one item."""
+        return self.stamped(self.visible(item, interview), item.uid, stamp)
 
     def visible(self, item: Item, interview: Interview) -> Visible:
         """All that is seen of an item, whatever its stamp."""
@@ -83,7 +86,7 @@ class EventWriter:
         dark = night(item.start, style.user_zone) if ringing else None
         title, raw = self._words(item, interview, dark)
         start, end, rule = self._times(item)
-        fields: dict[bytes, bytes | int] = {
+        fields = {
             b"summary": fold(b"SUMMARY:" + title),
             b"description": fold(b"DESCRIPTION:" + raw),
             b"start": start,
@@ -98,19 +101,15 @@ class EventWriter:
 
     def stamped(self, visible: Visible, uid: str, stamp: Stamp) -> Event:
         """The component in its final bytes."""
-        if stamp is not self._stamp:
-            self._stamp = stamp
-            created, modified = (
-                moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ").encode() for moment in (stamp.created, stamp.modified)
-            )
-            self._stamped = {
-                b"sequence": stamp.sequence,
-                b"created": created,
-                b"modified": modified,
-                b"stamp": modified,
-            }
-        fields = visible.fields | self._stamped
-        fields[b"uid"] = fold(b"UID:" + escape(uid.encode("ascii")))
+        modified = _seconds(stamp.modified)
+        fields: dict[bytes, bytes | int] = {
+            **visible.fields,
+            b"uid": fold(b"UID:" + escape(uid.encode("ascii"))),
+            b"sequence": stamp.sequence,
+            b"created": _seconds(stamp.created),
+            b"modified": modified,
+            b"stamp": modified,
+        }
         return Event(visible.form % fields, visible.zone)
 
     def _words(self, item: Item, interview: Interview, dark: Night | None) -> tuple[bytes, bytes]:
@@ -155,7 +154,12 @@ def _local(moment: datetime, rule: Zone) -> bytes:
 
 
 def _utc(moment: datetime) -> bytes:
-    return moment.astimezone(UTC).strftime(":%Y%m%dT%H%M%SZ").encode()
+    return b":" + _seconds(int(moment.timestamp()))
+
+
+@functools.lru_cache(maxsize=1024)
+def _seconds(moment: int) -> bytes:
+    return f"{datetime.fromtimestamp(moment, UTC):%Y%m%dT%H%M%SZ}".encode()
 
 
 def cleaned_item(item: Item) -> Item:

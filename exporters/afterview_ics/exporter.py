@@ -59,21 +59,51 @@ class IcsExporter:
         click.Option(
             ["--todo"], is_flag=True, help="To-dos instead of events (Apple Reminders, Thunderbird, Nextcloud)."
         ),
+        click.Option(
+            ["--new"], is_flag=True, help="Add dated files to the folder named with -o: what is new, and what changed."
+        ),
+        click.Option(
+            ["--for", "for_calendar"],
+            type=click.Choice(["google", "outlook", "apple", "thunderbird"]),
+            help="With --new: shape what changed for this calendar.",
+        ),
+        click.Option(["--again"], metavar="FILE", help="Write a lost file of --new once more."),
         click.Option(["--feed"], is_flag=True, help="One file to put on a server and subscribe to."),
     )
 
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt:
         """Write the calendar or calendars.  Raises WrongUsage, TargetRefused."""
-        from afterview_ics.writing import write_folder, write_one, write_out
+        options = job.options
+        split, feed, new = options.get("split", "none"), bool(options.get("feed")), bool(options.get("new"))
+        _check(job, split, feed=feed, new=new)
+        if options.get("again"):
+            from afterview_ics.renew import write_again
 
-        split = job.options.get("split", "none")
-        if job.options.get("feed") and split != "none":
-            raise WrongUsage("--feed writes one file: leave --split out.")
+            return write_again(job, options["again"])
+        if new:
+            from afterview_ics.renew import write_new
+
+            return write_new(planned, job)
+        from afterview_ics.writing import write_feed, write_folder, write_one, write_out
+
         if split != "none":
-            if job.out is None or job.out == "-":
-                raise WrongUsage("--split needs the folder for the files: -o FOLDER.")
             return write_folder(planned, job, split)
-        return write_out(planned, job) if job.out == "-" else write_one(planned, job)
+        if job.out == "-":
+            return write_out(planned, job)
+        return write_feed(planned, job) if feed else write_one(planned, job)
+
+
+def _check(job: Job, split: str, *, feed: bool, new: bool) -> None:
+    """Raise WrongUsage for options that contradict each other."""
+    asked = [name for name, on in (("--split", split != "none"), ("--feed", feed), ("--new", new)) if on]
+    if len(asked) > 1:
+        raise WrongUsage(f"{' and '.join(asked)} don't go together: each writes in a way of its own.")
+    if job.options.get("for_calendar") and not new:
+        raise WrongUsage("--for shapes what --new writes: add --new -o FOLDER.")
+    if split != "none" and job.out in (None, "-"):
+        raise WrongUsage("--split needs the folder for the files: -o FOLDER.")
+    if feed and job.out == "-":
+        raise WrongUsage("A feed is known by its place: name its file with -o.")
 
 
 exporter = IcsExporter()

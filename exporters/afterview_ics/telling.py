@@ -2,72 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+import os
+import shlex
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afterview.model import Interview, Item, Planned, Receipt
+from afterview.changes import Change
+from afterview.model import Item, Receipt
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from afterview.exporting import Job
 
-_STEP = 500  # interviews between two reports of progress
 _MOST_NAMES = 4
+_MOST_CHANGES = 200
 
 
 class Tally:
-    """Goes through a plan, hands on what is due for export, and counts it."""
+    """Counts an export's changes."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._until = None if job.ahead is None else job.now + timedelta(days=job.ahead)
-        self.created = 0
+    def __init__(self) -> None:
+        self.created = self.updated = self.cancelled = self.unchanged = 0
+        self.written = self.known = 0
         self.needing = 0
-        self.held_back = 0
         self.first: datetime | None = None
         self.last: datetime | None = None
 
-    def due(self, planned: Iterable[Planned]) -> Iterator[tuple[Interview, Item]]:
-        """The planned items, but for those beyond ``--ahead``."""
-        for number, each in enumerate(planned):
-            if number % _STEP == 0:
-                self._job.progress(number, "interviews")
-            for item in each.items:
-                if item.state == "planned" and self._counts(item):
-                    yield each.interview, item
+    def count(self, change: Change) -> None:
+        """One change, written or not."""
+        kind = change.kind
+        if kind == "create":
+            self.created += 1
+        elif kind == "keep":
+            self.unchanged += 1
+        elif kind == "cancel":
+            self.cancelled += 1
+        else:
+            self.updated += 1
 
-    def _counts(self, item: Item) -> bool:
+    def write(self, item: Item, *, known: bool = False) -> None:
+        """One item that goes into a file.  ``known``: an earlier file carried it."""
+        self.written += 1
+        self.known += known
+        self.needing += bool(item.needs)
         start = item.start
-        if self._until is not None and start > self._until:
-            self.held_back += 1
-            return False
-        self.created += 1
-        if item.needs:
-            self.needing += 1
         if self.first is None or start < self.first:
             self.first = start
         if self.last is None or start > self.last:
             self.last = start
-        return True
 
-    def receipt(self, files: Sequence[Path], *, where: str, dry: bool = False) -> Receipt:
-        """What to report.  ``where``: words for the place, such as "in followups.ics"."""
-        lines = [self._count_line(where, dry=dry)]
-        if self.needing:
-            verb = "needs" if self.needing == 1 else "need"
-            lines.append(f"{self.needing} of them {verb} something from you first: see 'Needs from you' in each.")
-        if self.held_back:
-            lines.append(f"{_count(self.held_back, 'item')} beyond --ahead {self._job.ahead} held back for later.")
-        return Receipt(created=self.created, held_back=self.held_back, files=[str(path) for path in files], lines=lines)
+    def receipt(self, files: Sequence[Path] = ()) -> Receipt:
+        """The counts."""
+        return Receipt(
+            created=self.created,
+            updated=self.updated,
+            cancelled=self.cancelled,
+            unchanged=self.unchanged,
+            files=[str(path) for path in files],
+        )
 
-    def _count_line(self, where: str, *, dry: bool) -> str:
+    def period(self) -> str:
+        """ "from 2026-11-23 to 2027-02-20", "" where nothing was written."""
         if self.first is None or self.last is None:
-            return "There is nothing to do, so no file was written." if not dry else "There is nothing to do."
-        period = f"from {self.first.date()} to {self.last.date()}"
-        return f"{_count(self.created, 'item')} {period} {'would be written' if dry else 'written'} {where}."
+            return ""
+        return f"from {self.first.date()} to {self.last.date()}"
+
+    def needs_line(self) -> list[str]:
+        """How many items wait for the user's input."""
+        if not self.needing:
+            return []
+        verb = "needs" if self.needing == 1 else "need"
+        return [f"{self.needing} of them {verb} something from you first: see 'Needs from you' in each."]
 
 
 def import_lines(files: Sequence[Path]) -> list[str]:
@@ -81,6 +87,61 @@ def import_lines(files: Sequence[Path]) -> list[str]:
     ]
 
 
+def feed_lines(path: Path) -> list[str]:
+    """How to subscribe to a feed."""
+    return [
+        f"Put {path} where your calendar can reach it by https, and subscribe to that address.",
+        "Google: Other calendars > From URL. Outlook: Add calendar > Subscribe from web. Apple: New Subscription.",
+        "Write it anew with the same command; what is no longer planned stays in it as cancelled for 30 days.",
+    ]
+
+
+def second_time_lines(job: Job, known: int) -> list[str]:
+    """The warning before a second file with the same items (ICS rule 11)."""
+    if not known:
+        return []
+    sources = " ".join(shlex.quote(short_path(source)) for source in job.sources) or "interviews.csv"
+    what = (
+        f"{counted(known, 'item')} of this file already stood in an earlier .ics. If you imported that one, this one "
+        "doubles them in Outlook, and in Thunderbird it stops at the first known one and the rest is lost."
+    )
+    instead = (
+        "Import it into a new calendar and delete the old one; or take only what is new and what changed: "
+        f"afterview export ics {sources} --new -o followups"
+    )
+    return [what, instead]
+
+
+def short_path(source: str) -> str:
+    """A source as one would type it: relative where that is shorter."""
+    if source == "-":
+        return source
+    try:
+        relative = os.path.relpath(source)
+    except ValueError:  # another drive
+        return source
+    return min(relative, source, key=len)
+
+
+def change_lines(changes: Iterable[Change]) -> list[str]:
+    """A dry run's list: what would be created, updated, cancelled, and why."""
+    lines: list[str] = []
+    more = 0
+    for change in changes:
+        if change.kind == "keep":
+            continue
+        if len(lines) >= _MOST_CHANGES:
+            more += 1
+            continue
+        reason = f" ({change.words})" if change.words else ""
+        if change.item is not None and change.kind != "cancel":
+            when, title = f"{change.item.start:%Y-%m-%d %H:%M}", change.item.title
+        else:
+            when, title = "", change.before.title if change.before is not None else change.uid
+        lines.append(f"{change.kind:8} {when:16} {title}{reason}")
+    return [*lines, f"… and {more} more"] if more else lines
+
+
 def named(files: Sequence[Path]) -> str:
     """The files by name: all of a few, else the first and how many more."""
     if len(files) <= _MOST_NAMES:
@@ -88,5 +149,6 @@ def named(files: Sequence[Path]) -> str:
     return f"{files[0]} and {len(files) - 1} more beside it"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """ "1 item", "2 items"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

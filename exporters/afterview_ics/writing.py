@@ -1,23 +1,37 @@
-"""A plan written to one calendar, or to a folder of them, as it stands."""
+"""A whole plan written to one calendar, to a feed, to standard output, or to a folder of calendars."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from afterview.files import Delivery, make_folder, remove_leftovers, safe_name, sealed_line
+from afterview.changes import Change
+from afterview.files import Delivery as Files
+from afterview.files import check_target, make_folder, remove_leftovers, safe_name, sealed_line
+from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview_ics.calendars import Calendar, Calendars, StandardOutput, head, part_path
-from afterview_ics.event import EventWriter, Stamp, Style
-from afterview_ics.telling import Tally, import_lines
+from afterview_ics.changed import ChangeWriter
+from afterview_ics.event import Event, EventWriter, Style
+from afterview_ics.record import IMPORTS, Record, feed_destination, vanished_lines
+from afterview_ics.telling import (
+    Tally,
+    change_lines,
+    counted,
+    feed_lines,
+    import_lines,
+    second_time_lines,
+)
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
 
 DEFAULT_NAME = "followups.ics"
 FEED_NAME = "Follow-ups"
+FEED_DAYS = 30
+SPLITS = ("interview", "candidate", "company")
 
 
 def style(job: Job) -> Style:
@@ -26,90 +40,222 @@ def style(job: Job) -> Style:
         user_zone=ZoneInfo(job.timezone),
         now=job.now,
         alarm=job.options.get("alarm", 0),
-        todo=bool(job.options.get("todo")),
+        todo=is_todo(job),
         candidates=job.candidates,
     )
+
+
+def is_todo(job: Job) -> bool:
+    """Whether to-dos stand in the place of events."""
+    return bool(job.options.get("todo"))
+
+
+def max_bytes(job: Job) -> int:
+    """The size beyond which another part begins; 0: none."""
+    return int(job.options.get("max_bytes", 0))
 
 
 def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
     """One calendar, in parts where it is large."""
     path = Path(job.out or DEFAULT_NAME)
-    tally = Tally(job)
-    if job.dry_run:
-        return _dry(planned, tally, f"to {path}")
-    feed = bool(job.options.get("feed"))
-    writer, stamp = EventWriter(style(job)), Stamp(created=job.now, modified=job.now)
-    start = head(sort="feed" if feed else "plan", sealed=True, feed=FEED_NAME if feed else None)
-    with Delivery(sources=job.sources, force=job.force) as delivery:
-        calendar = Calendar(
-            lambda part: delivery.new(part_path(path, part)), start, max_bytes=0 if feed else _max_bytes(job)
-        )
-        for interview, item in tally.due(planned):
-            calendar.add(writer.write(item, interview, stamp))
-        calendar.finish(empty=feed)
-        files = delivery.commit()
-    receipt = tally.receipt(files, where=f"to {path}" if len(files) < 2 else f"in {len(files)} parts")
-    if files:
-        receipt.lines += _feed_lines(path) if feed else import_lines(files)
+    with Record(job, IMPORTS, todo=is_todo(job)) as record:
+        if job.dry_run:
+            return preview(planned, job, record, f"to {path}")
+        check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
+        with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
+            calendar = Calendar(
+                lambda part: files.new(part_path(path, part)), head(sort="plan", sealed=True), max_bytes=max_bytes(job)
+            )
+            tally = Tally()
+            _fill(planned, job, record, tally, lambda interview, event: part_path(path, calendar.add(event)))
+            calendar.finish()
+            gone = _settle(job, record, files, tally)
+            written = record.commit(files)
+    receipt = tally.receipt(written)
+    receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
+    receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
+    if written:
+        receipt.lines += [*import_lines(written), *_later_part_lines(path, len(written))]
+    return receipt
+
+
+def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
+    """A calendar for each interview, candidate or company, in the folder ``job.out``."""
+    folder = Path(job.out or ".")
+    with Record(job, IMPORTS, todo=is_todo(job)) as record:
+        if job.dry_run:
+            return preview(planned, job, record, f"to files in {folder}, one for each {split}")
+        make_folder(folder)
+        with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
+            calendars = _Folder(folder, files, head(sort=split, sealed=True), max_bytes(job))
+            tally = Tally()
+            _fill(planned, job, record, tally, lambda interview, event: calendars.add(_group(interview, split), event))
+            calendars.finish()
+            gone = _settle(job, record, files, tally, all_in_one=False)
+            held = [] if job.prune else record.places(gone)
+            written = record.commit(files)
+    receipt = tally.receipt(written)
+    receipt.lines += [_count_line(tally, f"to {counted(len(written), 'file')} in {folder}, one for each {split}")]
+    receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
+    if written:
+        receipt.lines += import_lines(written)
+        if job.whole():
+            keep = [*written, *held]
+            removed = remove_leftovers(folder, ".ics", keep=keep, sources=job.sources, is_ours=_is_split_export)
+            receipt.lines += [f"Removed {path}, an earlier export that no longer belongs." for path in removed]
+            receipt.files += [str(path) for path in removed]
+    return receipt
+
+
+def write_feed(planned: Iterable[Planned], job: Job) -> Receipt:
+    """One calendar to subscribe to: with what was cancelled in the last 30 days, and never in parts."""
+    path = Path(job.out or DEFAULT_NAME)
+    with Record(job, feed_destination(path), todo=is_todo(job)) as record:
+        if job.dry_run:
+            return preview(planned, job, record, f"to the feed {path}")
+        check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
+        with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
+            start = head(sort="feed", sealed=True, feed=FEED_NAME)
+            calendar = Calendar(lambda part: files.new(path), start, max_bytes=0)
+            tally = Tally()
+
+            def place(interview: Interview, event: Event) -> Path:
+                calendar.add(event)
+                return path
+
+            writer = _fill(planned, job, record, tally, place)
+            calendar.begin()
+            gone = _settle(job, record, files, tally, path, warn=False)
+            for key, row in record.cancelled_since(FEED_DAYS):
+                calendar.add(writer.cancelled(row, key))
+            calendar.finish()
+            receipt = tally.receipt(record.commit(files))
+    if not tally.written:
+        receipt.lines += [f"There is nothing to do ahead, so {path} holds at most what was cancelled of late."]
+    else:
+        receipt.lines += [_count_line(tally, f"to the feed {path}"), *tally.needs_line()]
+    receipt.lines += feed_lines(path)
+    receipt.lines += vanished_lines(gone, pruned=job.prune)
     return receipt
 
 
 def write_out(planned: Iterable[Planned], job: Job) -> Receipt:
     """One calendar to standard output, whatever its size, without a seal: nothing is ever replaced there."""
-    tally = Tally(job)
-    if job.dry_run:
-        return _dry(planned, tally, "to standard output")
-    feed = bool(job.options.get("feed"))
-    writer, stamp = EventWriter(style(job)), Stamp(created=job.now, modified=job.now)
-    start = head(sort="feed" if feed else "plan", sealed=False, feed=FEED_NAME if feed else None)
-    calendar = Calendar(lambda part: StandardOutput(), start, max_bytes=0)
-    for interview, item in tally.due(planned):
-        calendar.add(writer.write(item, interview, stamp))
-    calendar.finish(empty=feed)
-    return tally.receipt([], where="to standard output")
+    with Record(job, IMPORTS, todo=is_todo(job)) as record:
+        if job.dry_run:
+            return preview(planned, job, record, "to standard output")
+        calendar = Calendar(lambda part: StandardOutput(), head(sort="plan", sealed=False), max_bytes=0)
+        tally = Tally()
 
+        def place(interview: Interview, event: Event) -> None:
+            calendar.add(event)
 
-def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
-    """A calendar for each interview, candidate or company, in the folder ``job.out``.
-
-    Afterwards what an earlier export left there and nobody edited is removed, where this plan holds every row.
-    """
-    folder = Path(job.out or ".")
-    tally = Tally(job)
-    if job.dry_run:
-        return _dry(planned, tally, f"to files in {folder}, one for each {split}")
-    make_folder(folder)
-    writer, stamp = EventWriter(style(job)), Stamp(created=job.now, modified=job.now)
-    start, taken, calendars = head(sort=split, sealed=True), set[str](), Calendars()
-    with Delivery(sources=job.sources, force=job.force) as delivery:
-
-        def begin(interview: Interview) -> Calendar:
-            path = folder / safe_name(_name(interview, split), taken=taken, suffix=".ics")
-            return Calendar(lambda part: delivery.new(part_path(path, part)), start, max_bytes=_max_bytes(job))
-
-        for interview, item in tally.due(planned):
-            calendar = calendars.get(_group(interview, split), interview, begin)
-            calendars.add(calendar, writer.write(item, interview, stamp))
-        calendars.finish()
-        files = delivery.commit()
-    receipt = tally.receipt(files, where=f"to {len(files)} files in {folder}, one for each {split}")
-    if files:
-        receipt.lines += import_lines(files)
-        if job.whole():
-            gone = remove_leftovers(folder, ".ics", keep=files, sources=job.sources, is_ours=_is_split_export)
-            receipt.lines += [f"Removed {path}, an earlier export that no longer belongs." for path in gone]
-            receipt.files += [str(path) for path in gone]
+        _fill(planned, job, record, tally, place)
+        calendar.finish()
+        with Files() as none:
+            record.commit(none)
+    receipt = tally.receipt()
+    receipt.lines += [_count_line(tally, "to standard output"), *tally.needs_line()]
     return receipt
 
 
-def _dry(planned: Iterable[Planned], tally: Tally, where: str) -> Receipt:
-    for _ in tally.due(planned):
-        pass
-    return tally.receipt([], where=where, dry=True)
+def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *, whole: bool = True) -> Receipt:
+    """A dry run: what would be created, updated and cancelled, and why; nothing is written.
+
+    ``whole``: what did not change would be written too.
+    """
+    tally, writer, found = Tally(), ChangeWriter(EventWriter(style(job))), list[Change]()
+    for each in planned:
+        for change in record.changes(each, writer.look(each.interview)):
+            tally.count(change)
+            if is_written(change) and change.item is not None and (whole or change.kind != "keep"):
+                tally.write(change.item)
+            if change.kind != "keep":
+                found.append(change)
+        record.take(each.interview, {})
+    gone = record.vanished() if job.whole() else []
+    receipt = tally.receipt()
+    receipt.lines += [*change_lines(found), f"Nothing was written. {_count_line(tally, where, would=True)}"]
+    receipt.lines += [
+        f"{counted(tally.updated, 'item')} changed, {tally.cancelled} to cancel, {tally.unchanged} unchanged.",
+        *vanished_lines(gone, pruned=False),
+    ]
+    return receipt
 
 
-def _max_bytes(job: Job) -> int:
-    return int(job.options.get("max_bytes", 0))
+def is_written(change: Change) -> bool:
+    """Whether a whole calendar holds the item: what is planned, new or not."""
+    return change.kind in ("create", "update", "keep") and change.item is not None and change.item.state == "planned"
+
+
+def _fill(
+    planned: Iterable[Planned],
+    job: Job,
+    record: Record,
+    tally: Tally,
+    place: Callable[[Interview, Event], Path | None],
+) -> ChangeWriter:
+    """Write every planned item where ``place`` puts it (it returns the file), count it and record it."""
+    writer = ChangeWriter(EventWriter(style(job)))
+    for each in planned:
+        interview = each.interview
+        carried: dict[Path | None, list[Change]] = {}
+        for change in record.changes(each, writer.look(interview)):
+            tally.count(change)
+            path = None
+            if is_written(change) and change.item is not None:
+                tally.write(change.item, known=change.kind != "create")
+                path = place(interview, writer.event(change, interview))
+            carried.setdefault(path, []).append(change)
+        record.take(interview, carried)
+    return writer
+
+
+def _settle(
+    job: Job,
+    record: Record,
+    files: Files,
+    tally: Tally,
+    path: Path | None = None,
+    *,
+    warn: bool = True,
+    all_in_one: bool = True,
+) -> list[Vanished]:
+    """Before anything appears: nothing vanishes unasked, and a second import is warned of.  Returns what vanished.
+
+    ``path``: the file that carries what is cancelled (a feed).  ``all_in_one``: one file holds the whole plan.
+    """
+    gone = record.vanished()
+    record.refuse_to_lose(gone, files.replaced, all_in_one=all_in_one)
+    if not job.whole():
+        gone = []
+    if job.prune:
+        tally.cancelled += len(record.withdraw(gone, path))
+    for line in second_time_lines(job, tally.known) if warn else ():
+        job.say(line)
+    return gone
+
+
+class _Folder:
+    """The calendars of a folder export, one for each group, named after it."""
+
+    def __init__(self, folder: Path, files: Files, start: bytes, max_bytes: int) -> None:
+        self._folder, self._files, self._start, self._max_bytes = folder, files, start, max_bytes
+        self._calendars = Calendars()
+        self._paths: dict[str, Path] = {}
+        self._taken: set[str] = set()
+
+    def add(self, group: str, event: Event) -> Path:
+        """Put an event into its group's calendar; returns the file."""
+        part = self._calendars.add(group, self._begin, event)
+        return part_path(self._paths[group], part)
+
+    def finish(self) -> None:
+        self._calendars.finish()
+
+    def _begin(self, group: str) -> Calendar:
+        path = self._paths[group] = self._folder / safe_name(group, taken=self._taken, suffix=".ics")
+        return Calendar(lambda part: self._files.new(part_path(path, part)), self._start, max_bytes=self._max_bytes)
 
 
 def _group(interview: Interview, split: str) -> str:
@@ -119,19 +265,25 @@ def _group(interview: Interview, split: str) -> str:
     return interview.company if split == "company" else interview.candidate or ""
 
 
-def _name(interview: Interview, split: str) -> str:
-    return _group(interview, split) or "followups"
-
-
 def _is_split_export(path: Path) -> bool:
     """Whether a file is an unedited one of ``--split``: a whole plan or a dated file beside them is left alone."""
     line = sealed_line(path)
-    return line is not None and any(f"– {split} ".encode() in line for split in ("interview", "candidate", "company"))
+    return line is not None and any(f"– {split} ".encode() in line for split in SPLITS)
 
 
-def _feed_lines(path: Path) -> list[str]:
-    return [
-        f"Put {path} where your calendar can reach it by https, and subscribe to that address.",
-        "Google: Other calendars > From URL. Outlook: Add calendar > Subscribe from web. Apple: New Subscription.",
-        "Write it anew with the same command; what is no longer planned stays in it as cancelled for 30 days.",
-    ]
+def _count_line(tally: Tally, where: str, *, would: bool = False) -> str:
+    if not tally.period():
+        return (
+            "There is nothing to do ahead." if would else "There is nothing to do ahead, so there is nothing to import."
+        )
+    verb = "would go" if would else "written"
+    return f"{counted(tally.written, 'item')} {tally.period()} {verb} {where}."
+
+
+def _later_part_lines(path: Path, parts: int) -> list[str]:
+    """An earlier export that was longer left a part behind: it is named, for importing it would bring old items."""
+    later = part_path(path, parts + 1)
+    line = sealed_line(later)
+    if line is None or "– plan ".encode() not in line:
+        return []
+    return [f"{later} is left from an earlier, longer export; it no longer belongs to this one, so do not import it."]
