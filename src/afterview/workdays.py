@@ -66,7 +66,9 @@ class Workdays:
 
     def last_of_month(self, day: date) -> date:
         """The last business day of the month in which ``day`` lies."""
-        last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - _DAY
+        from dateutil.relativedelta import relativedelta  # late: hardly any plan needs it
+
+        last = day + relativedelta(day=31)  # dateutil's way to say "the last day of this month"
         while not self.is_business_day(last):
             last -= _DAY
         return last

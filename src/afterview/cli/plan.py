@@ -73,7 +73,13 @@ def problems_of(plan: Any, ledger: Any) -> list[Problem]:
 
 def with_lint(plan: Any, session: Session) -> Iterator[Planned]:
     """The plan with what the linter says of each draft."""
-    yield from plan
+    from afterview.lint import lint_planned
+    from afterview.lint.rules import switched_off
+    from afterview.settings import default_templates_dir
+
+    off = switched_off(session.settings.lint, session.settings.path)
+    for planned in plan:
+        yield lint_planned(planned, language=session.language, folder=default_templates_dir(), off=off)
 
 
 def _write_json(session: Session, planned: Sequence[Planned], problems: Sequence[Problem]) -> None:

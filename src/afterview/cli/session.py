@@ -84,8 +84,12 @@ class Session:
             tone=settings.tone or "friendly",
             sign_off=settings.sign_off,
         )
-        language = self.params.get("language") or settings.language or "en"
-        return TemplateDrafter(voice, folder=default_templates_dir(), language=language, cache=default_cache_dir())
+        return TemplateDrafter(voice, folder=default_templates_dir(), language=self.language, cache=default_cache_dir())
+
+    @property
+    def language(self) -> str:
+        """The language of drafts whose rows name none."""
+        return self.params.get("language") or self.settings.language or "en"
 
     @contextlib.contextmanager
     def ledger(self, *, writing: bool, command: str) -> Iterator[Ledger | None]:
