@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from afterview.reading.dates import Clock, Moment
+from afterview.reading.clocks import Clock
+from afterview.reading.dates import Moment
 from afterview.reading.faults import Fault
 
 _BEGINS, _ENDS, _MIDNIGHT = time(9), time(17), time(0)

@@ -16,9 +16,10 @@ from afterview.model import Interview, Level, Problem
 from afterview.reading.columns import Column, Columns, doubled, match, other_names
 from afterview.reading.dates import Dates, Order, order_shown
 from afterview.reading.faults import BadRow, Fault
+from afterview.reading.findings import Skipped
 from afterview.reading.formats import open_table
 from afterview.reading.rejects import reasons, write_rejects
-from afterview.reading.rows import RowDefaults, RowReader, Skipped
+from afterview.reading.rows import RowDefaults, RowReader
 from afterview.reading.sources import Source, sources_of
 from afterview.reading.tables import Table
 from afterview.reading.text import shown

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from afterview.model import HearBack, Interview, Level, Person, Sent, Topic
-from afterview.planning.identity import folded
+from afterview.model import HearBack, Interview, Person
 from afterview.reading import people, text, words
-from afterview.reading.columns import LONG_TEXT, PEOPLE, TEXT, Column, Columns, plain_header
-from afterview.reading.dates import Clock, Dates, Moment, Order, read_clock, read_duration
+from afterview.reading.cells import CellReader
+from afterview.reading.clocks import Clock, read_clock, read_duration
+from afterview.reading.columns import PEOPLE, Column, Columns, plain_header
+from afterview.reading.dates import Dates, Moment, Order
 from afterview.reading.faults import Fault, OrderUnknownFault
+from afterview.reading.fields import date_the_answer, derived_key, parts, read_language, read_sent, topics_of
+from afterview.reading.findings import NO_DATE, PUT_OFF, Skipped
 from afterview.reading.moments import TimeFault, span
 from afterview.reading.promises import understand
 from afterview.reading.zones import country_of, read_country, read_zone
@@ -33,27 +34,6 @@ _DATE_FIELDS = (
 )
 _PERSON_FIELDS = ("hiring_manager", "scheduler", "recruiter")
 
-_NOTHING = frozenset(
-    {"N/A", "n/a", "NA", "-", "–", "null", "None", "none", "TBD", "tbd", "Invalid date"}
-)  # of trackers
-NO_DATE = "without an interview date"
-PUT_OFF = "postponed without a new date"
-
-
-class Skipped(NamedTuple):
-    """A row that is no interview yet, and why; counted, not refused."""
-
-    why: str
-
-
-class Finding(NamedTuple):
-    """Something about one row: the header as the user wrote it, the value, what is wrong and what would be right."""
-
-    level: Level
-    column: str | None
-    value: str | None
-    message: str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowDefaults:
@@ -66,59 +46,7 @@ class RowDefaults:
     country_known: Callable[[str], bool] | None = None
 
 
-@lru_cache(maxsize=1024)
-def _parts(cell: str) -> tuple[str, ...]:
-    """The parts of a cell between ``;`` and line breaks."""
-    return tuple(part for raw in cell.replace("\n", ";").split(";") if (part := raw.strip()))
-
-
-@lru_cache(maxsize=1024)
-def _unbound(cell: str) -> tuple[Topic, ...]:
-    return tuple(Topic(text=part) for part in _parts(cell))
-
-
-@lru_cache(maxsize=256)
-def _language(cell: str) -> str:
-    code, _, region = cell.replace("_", "-").partition("-")
-    if 2 <= len(code) <= 3 and code.isascii() and code.isalpha() and (not region or region.isalnum()):
-        return f"{code.lower()}-{region.upper()}" if region else code.lower()
-    raise Fault(f"'{text.shown(cell)}' is no code of a language; write it like en, de or pt-BR")
-
-
-def _topics(cell: str, interviewers: Sequence[Person]) -> tuple[Topic, ...]:
-    """Topics; ``Ana: …`` binds one where exactly one interviewer has that name or first name."""
-    if ":" not in cell:
-        return _unbound(cell)
-    found = []
-    for part in _parts(cell):
-        called, colon, rest = part.partition(":")
-        name = " ".join(called.casefold().split())
-        meant = [
-            person.name
-            for person in interviewers
-            if person.name and (person.name.casefold() == name or person.name.casefold().startswith(f"{name} "))
-        ]
-        bound = meant[0] if colon and name and len(meant) == 1 and rest.strip() else None
-        found.append(Topic(text=rest.strip(), person=bound) if bound else Topic(text=part))
-    return tuple(found)
-
-
-def _date_the_answer(values: dict[str, Any]) -> None:
-    """Trackers give each answer a column of its own: the one of the present status is the status's date."""
-    offered, rejected = values.pop("offered_on", None), values.pop("rejected_on", None)
-    answer = {"rejected": rejected, "offer": offered, "accepted": offered}.get(values.get("status", ""))
-    if answer is not None:
-        values.setdefault("status_date", answer)
-
-
-@lru_cache(maxsize=4096)
-def derived_key(candidate: str | None, company: str, position: str, round_: str | None) -> str:
-    """The key of an interview that has no id (CONTRACT, "Key")."""
-    key = "-".join(part for part in map(folded, (candidate, company, position, round_)) if part)
-    return key or "interview"
-
-
-class RowReader:
+class RowReader(CellReader):
     """Reads the rows of one source.
 
     After :meth:`read` the ``findings`` of that row stand in the list of that name; a row with an error gives None.
@@ -135,25 +63,19 @@ class RowReader:
         *,
         tracker: bool = False,
     ) -> None:
+        super().__init__(columns, tracker=tracker)
         self._file = file
-        self.findings: list[Finding] = []
         self.without_zone = 0
-        self._columns = columns
         self._defaults = defaults
         self._dates = dates
         self._settle = settle
-        self._tracker = tracker
-        self._failed = False
-        self._width = columns.width
         self._place = {field: several[0].place for field, several in columns.known.items()}
         self._date_place = self._place.get("date", -1)
         self._utc = "(utc)" in columns.header_of("date").casefold()
-        self._fields = {column.place: field for field, several in columns.known.items() for column in several}
         self._several_people = len(PEOPLE & columns.known.keys()) > 1
         self._named_apart = not {"interviewer_name", "interviewer_email", "interviewer_title"}.isdisjoint(self._place)
         self._roles = [role for role in _PERSON_FIELDS if role in self._place or f"{role}_email" in self._place]
         self._plan = self._make_plan()
-        self._doubled = tuple((field, several) for field, several in columns.known.items() if len(several) > 1)
 
     @property
     def default_zone(self) -> str | None:
@@ -182,14 +104,14 @@ class RowReader:
             "status": words.read_status,
             "offer_written": words.read_yes_no,
             "competing_offer_written": words.read_yes_no,
-            "sent": self._sent,
-            "strengths": _parts,
-            "language": _language,
+            "sent": lambda cell: read_sent(cell, self._dates),
+            "strengths": parts,
+            "language": read_language,
         }
         for field in _PERSON_FIELDS:
             readers[field] = str  # read together with its address
         plan = []
-        for field, several in self._columns.known.items():
+        for field, several in self.columns.known.items():
             column = several[0]
             if field == "date":
                 reader: Callable[[str], Any] = self._ordered(column, moment=True)
@@ -221,7 +143,7 @@ class RowReader:
         country = read_country(cell)
         known = self._defaults.country_known
         if known is not None and not known(country):
-            self._say(
+            self.say(
                 "warning",
                 "country",
                 cell,
@@ -232,7 +154,7 @@ class RowReader:
     def _hear_back(self, cell: str) -> HearBack | None:
         found = understand(cell, self._dates)
         if found is None:
-            self._say(
+            self.say(
                 "warning",
                 "hear_back",
                 cell,
@@ -240,17 +162,6 @@ class RowReader:
                 "'in two weeks', 'by Friday', 'end of the month'",
             )
         return found
-
-    def _sent(self, cell: str) -> tuple[Sent, ...]:
-        entries = []
-        for part in _parts(cell):
-            what, equals, when = part.rpartition("=")
-            step, _, to = what.partition(":")
-            name = "-".join(step.casefold().replace("_", " ").replace("-", " ").split())
-            if not equals or not name:
-                raise Fault(f"'{text.shown(part)}' is not of the form step=date, like status-check=2026-11-16")
-            entries.append(Sent(step=name, on=self._dates.day(when.strip()), to=to.strip() or None))
-        return tuple(entries)
 
     # -- one row
 
@@ -260,20 +171,12 @@ class RowReader:
         An empty row gives None without a finding.
         """
         self.findings = []
-        self._failed = False
-        cells = list(map(str.strip, cells))
-        if len(cells) != self._width:
-            cells = self._fitted(cells)
-        whole = "".join(cells)
-        if not whole:
+        self.failed = False
+        prepared = self.prepare(cells)
+        if prepared is None:
             return None
-        if not whole.isprintable():
-            cells = self._cleaned(cells)
-        if self._doubled:
-            self._join_doubled(cells)
-        if self._tracker:
-            cells = ["" if cell in _NOTHING else cell for cell in cells]
-        if not self._failed and (self._date_place < 0 or not cells[self._date_place]):
+        cells = prepared
+        if not self.failed and (self._date_place < 0 or not cells[self._date_place]):
             return self._dateless(cells)
         values: dict[str, Any] = {}
         for place, field, reader in self._plan:
@@ -282,7 +185,7 @@ class RowReader:
                 try:
                     values[field] = reader(cell)
                 except Fault as fault:
-                    self._refuse(field, cell, str(fault))
+                    self.refuse(field, cell, str(fault))
         return self._put_together(line, cells, values)
 
     def _put_together(self, line: int, cells: list[str], values: dict[str, Any]) -> Interview | Skipped | None:
@@ -298,19 +201,19 @@ class RowReader:
         clock: Clock | None = values.pop("time", None)
         minutes: int | None = values.pop("duration", None)
         if moment is None:
-            self._check_repeated_header(cells)
+            self.check_repeated_header(cells)
         if self._tracker:
-            _date_the_answer(values)
-        if self._failed or moment is None or zone is None:
+            date_the_answer(values)
+        if self.failed or moment is None or zone is None:
             return None
         try:
             start, end, has_time, doubt = span(moment, clock, zone, minutes, own_zone=own is not None, utc=self._utc)
         except Fault as fault:
             field = "time" if isinstance(fault, TimeFault) and clock is not None else "date"
-            self._refuse(field, cells[self._place[field]], str(fault))
+            self.refuse(field, cells[self._place[field]], str(fault))
             return None
         if doubt:
-            self._say("warning", "time" if clock is not None else "date", None, doubt)
+            self.say("warning", "time" if clock is not None else "date", None, doubt)
         if own is None:
             self.without_zone += 1
         if given := values.pop("id", None):
@@ -333,8 +236,8 @@ class RowReader:
         return Interview(**values)
 
     def _default_zone(self) -> ZoneInfo | None:
-        if self._defaults.zone is None and not self._failed:
-            self._refuse("timezone", "", "is missing, and no other zone is set; write one, like Europe/Berlin")
+        if self._defaults.zone is None and not self.failed:
+            self.refuse("timezone", "", "is missing, and no other zone is set; write one, like Europe/Berlin")
         return self._defaults.zone
 
     def _merge_people(self, values: dict[str, Any]) -> None:
@@ -347,7 +250,7 @@ class RowReader:
                 if name or email:
                     found += people.pair_up(name, email, title, "interviewer")
             except Fault as fault:
-                self._refuse("interviewer_email" if email else "interviewer_name", email or name, str(fault))
+                self.refuse("interviewer_email" if email else "interviewer_name", email or name, str(fault))
         panel: tuple[Person, ...] = values.pop("panel", ())
         if panel:
             found += panel
@@ -357,7 +260,7 @@ class RowReader:
         for role in self._roles:
             self._one_person(role, values)
         if "topics" in values:
-            values["topics"] = _topics(values["topics"], found)
+            values["topics"] = topics_of(values["topics"], found)
         if "kind" in values:
             kind = values.pop("kind")
             if "format" not in values and words.is_format(kind):
@@ -372,7 +275,7 @@ class RowReader:
         try:
             person = people.person(name, email, None, role) if email else people.read_person(name, role)
         except Fault as fault:
-            self._refuse(role if name else f"{role}_email", name or email, str(fault))
+            self.refuse(role if name else f"{role}_email", name or email, str(fault))
             return
         if person is not None:
             values[role] = person
@@ -382,7 +285,7 @@ class RowReader:
     def _refuse_missing(self, values: dict[str, Any]) -> None:
         for field in ("company", "position"):
             if field not in values:
-                self._refuse(field, "", f"is missing; write the {field}")
+                self.refuse(field, "", f"is missing; write the {field}")
 
     def _is_put_off(self, cells: list[str], values: dict[str, Any]) -> bool:
         """Whether a postponed interview has no new date; a date that still lies ahead is taken as the new one."""
@@ -391,7 +294,7 @@ class RowReader:
             return False
         if self._defaults.today is not None and moment.day < self._defaults.today:
             return True
-        self._say("warning", "status", cells[self._place["status"]], f"{moment.day} is taken as the new date")
+        self.say("warning", "status", cells[self._place["status"]], f"{moment.day} is taken as the new date")
         values["status"] = "waiting"
         return False
 
@@ -407,90 +310,5 @@ class RowReader:
         if self._tracker or (status and words.is_before_any_interview(status)):
             return Skipped(NO_DATE)
         self._refuse_missing({field: True for field in ("company", "position") if cells[self._place[field]]})
-        self._refuse("date", "", "is missing; write the day of the interview, like 2026-11-24")
+        self.refuse("date", "", "is missing; write the day of the interview, like 2026-11-24")
         return None
-
-    def _fitted(self, cells: list[str]) -> list[str]:
-        """A row with as many cells as the header has."""
-        if len(cells) < self._width:
-            return cells + [""] * (self._width - len(cells))
-        if any(cells[self._width :]):
-            self._failed = True
-            self.findings.append(
-                Finding(
-                    "error",
-                    None,
-                    None,
-                    f"{len(cells)} cells instead of {self._width}; a delimiter in a cell needs double quotes around it",
-                )
-            )
-        return cells[: self._width]
-
-    def _cleaned(self, cells: list[str]) -> list[str]:
-        """Cells with characters beyond the printable ones: text is cleaned, the rest stays for its reader to refuse."""
-        cleaned = []
-        for place, cell in enumerate(cells):
-            field = self._fields.get(place)
-            if field is None or cell.isprintable():
-                cleaned.append(cell)
-                continue
-            try:
-                text.check_characters(cell)
-            except Fault as fault:
-                self._refuse(field, cell, str(fault))
-            if field in TEXT:
-                if "@" in cell and (field in PEOPLE or field in _PERSON_FIELDS):
-                    self._check_addresses(field, cell)
-                plain, taken = text.lines(cell) if field in LONG_TEXT else text.line(cell)
-                if taken:
-                    self._say("warning", field, cell, "characters that can't be seen were taken out")
-                cell = plain
-            cleaned.append(cell)
-        return cleaned
-
-    def _check_addresses(self, field: str, cell: str) -> None:
-        """An address with a character that can't be seen is another address than it looks."""
-        for word in re.split(r"[\s<>;,()]+", cell):
-            if "@" in word and (hidden := text.invisible(word)):
-                self._refuse(
-                    field,
-                    cell,
-                    f"the address '{text.shown(word)}' holds an invisible character ({hidden}); write it anew",
-                )
-
-    def _join_doubled(self, cells: list[str]) -> None:
-        """Columns that mean the same: people and notes are joined, others must agree."""
-        for field, several in self._doubled:
-            filled = [column for column in several if cells[column.place]]
-            if not filled:
-                continue
-            different = list(dict.fromkeys(cells[column.place] for column in filled))
-            if len(different) > 1 and field not in PEOPLE and field != "notes":
-                names = " and ".join(f"'{column.header}'" for column in filled)
-                self._refuse(
-                    field,
-                    different[1],
-                    f"{names} mean the same and differ ('{text.shown(different[0])}'); leave one of them",
-                )
-            joiner = "\n" if field == "notes" else "; "
-            cells[several[0].place] = joiner.join(different) if field in PEOPLE or field == "notes" else different[0]
-
-    def _check_repeated_header(self, cells: list[str]) -> None:
-        """A header line in the middle of a file (two exports put together) is named as such."""
-        if all(plain_header(cells[place]) == plain_header(self._columns.headers[place]) for place in self._fields):
-            place = self._place["date"]
-            self.findings = [
-                Finding("error", self._columns.headers[place], cells[place], "is the header again; delete this line")
-            ]
-
-    # -- what is said
-
-    def _header(self, field: str) -> str:
-        return self._columns.header_of(field)
-
-    def _refuse(self, field: str, value: str, message: str) -> None:
-        self._failed = True
-        self.findings.append(Finding("error", self._header(field), text.shown(value) if value else None, message))
-
-    def _say(self, level: Level, field: str, value: str | None, message: str) -> None:
-        self.findings.append(Finding(level, self._header(field), text.shown(value) if value else None, message))

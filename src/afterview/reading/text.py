@@ -8,6 +8,7 @@ blanks) are taken out, which is said.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from afterview.reading.faults import Fault
 
@@ -67,3 +68,9 @@ def lines(text: str) -> tuple[str, bool]:
     broken = _BREAKS.sub("\n", text)
     cleaned = _HARMFUL.sub("", broken)
     return cleaned.replace("\t", " ").strip(), len(cleaned) != len(broken)
+
+
+def plain_word(word: str) -> str:
+    """A word without case, accents and compatibility forms."""
+    split = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(c for c in split if not unicodedata.combining(c))

@@ -1,0 +1,46 @@
+"""What is found out about one row: the findings, and what makes a row count as no interview yet."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from afterview.model import Level
+from afterview.reading import text
+from afterview.reading.columns import Columns
+
+NO_DATE = "without an interview date"
+PUT_OFF = "postponed without a new date"
+
+
+class Skipped(NamedTuple):
+    """A row that is no interview yet, and why; counted, not refused."""
+
+    why: str
+
+
+class Finding(NamedTuple):
+    """Something about one row: the header as the user wrote it, the value, what is wrong and what would be right."""
+
+    level: Level
+    column: str | None
+    value: str | None
+    message: str
+
+
+class Findings:
+    """Collects what is said about the present row; an error makes it ``failed``."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.findings: list[Finding] = []
+        self.failed = False
+
+    def refuse(self, field: str, value: str, message: str) -> None:
+        """An error in the column of a field."""
+        self.failed = True
+        self.say("error", field, value, message)
+
+    def say(self, level: Level, field: str, value: str | None, message: str) -> None:
+        """Something about the column of a field, under the user's own name for it."""
+        shown = text.shown(value) if value else None
+        self.findings.append(Finding(level, self.columns.header_of(field), shown, message))
