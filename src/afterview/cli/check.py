@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
@@ -21,27 +22,29 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
 
     session = open_session(params, sources)
     reader = session.reader()
-    interviews = items = 0
-    warnings = False
+    counts = Counter[str]()
     with session.ledger(writing=False, command="check") as ledger:
         plan = session.plan(reader, ledger)
         for planned in with_lint(plan, session):
-            interviews += 1
+            counts["interview"] += 1
             for item in planned.items:
-                items += item.state == "planned"
+                counts["item"] += item.state == "planned"
                 for code in item.lint:
-                    finding = describe(code)
-                    warnings = warnings or finding.level != "note"
-                    if finding.level != "note" or session.verbose:
-                        who = planned.interview
-                        click.echo(plain(f"{who.source}: {item.step} ({who.company}): {code}: {finding.explanation}"))
+                    rule = describe(code)
+                    counts[rule.level] += 1
+                    if rule.level != "note" or session.verbose:
+                        place = f"{planned.interview.source}: {item.step} ({planned.interview.company})"
+                        click.echo(plain(f"{place}: {code}: {rule.explanation}"))
         problems = problems_of(plan, ledger)
         exit_code = session.finish(reader, problems)
-    warnings = warnings or any(problem.level == "warning" for problem in problems)
-    errors = sum(problem.level == "error" for problem in problems)
-    found = sum(problem.level == "warning" for problem in problems)
+    counts.update(problem.level for problem in problems)
     click.echo(
-        f"{interviews} {'interview' if interviews == 1 else 'interviews'}, {items} items to do; "
-        f"{errors} {'error' if errors == 1 else 'errors'}, {found} {'warning' if found == 1 else 'warnings'}."
+        f"{_count(counts, 'interview')}, {_count(counts, 'item')} to do; "
+        f"{_count(counts, 'error')}, {_count(counts, 'warning')}, {_count(counts, 'note')}"
+        f"{'' if session.verbose or not counts['note'] else ' (shown with -v)'}."
     )
-    return 1 if warnings else exit_code
+    return 1 if counts["error"] or counts["warning"] else exit_code
+
+
+def _count(counts: Counter[str], what: str) -> str:
+    return f"{counts[what]} {what}{'' if counts[what] == 1 else 's'}"
