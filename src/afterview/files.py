@@ -103,7 +103,7 @@ def check_target(
         raise TargetRefused(f"'{path}' is a folder. Name a file, such as '{path / 'followups.ics'}'.")
     if not stat.S_ISREG(found.st_mode):
         raise TargetRefused(f"'{path}' is no regular file. Name a file, or - for standard output.")
-    if not force and found.st_size and not is_ours(real):
+    if not force and not is_ours(real):
         raise TargetRefused(
             f"'{path}' exists and is no unedited export of Afterview: it stays as it is. "
             "Name another file with -o, or replace it with --force."
@@ -137,6 +137,11 @@ class Pending:
     def digest(self) -> str:
         return self._hash.hexdigest()
 
+    @property
+    def replaces(self) -> bool:
+        """Whether a file stood there when this one was begun."""
+        return self._before is not None
+
     def write(self, data: bytes) -> None:
         """Append.  The seal, where there is one, stands in the first call's bytes."""
         if not self.size:
@@ -157,11 +162,18 @@ class Pending:
                 file.flush()
             os.fsync(file.fileno())
 
+    def final_digest(self) -> str:
+        """SHA-256 (hex) of the finished file, its seal included.  Raises OSError."""
+        return self.digest if self._seal_at is None else fingerprint(self.temporary)
+
+    def check_unchanged(self) -> None:
+        """Raise TargetRefused where somebody changed the target since this file was begun."""
+        if _marks(_identity(self.target)) != _marks(self._before):
+            raise TargetRefused(f"'{self.shown}' was changed by somebody else just now: it stays as it is. Try again.")
+
     def appear(self) -> None:
         """Take the place of the target.  Raises TargetRefused where that changed meanwhile or is held open."""
-        now = _identity(self.target)
-        if _marks(now) != _marks(self._before):
-            raise TargetRefused(f"'{self.shown}' was changed by somebody else just now: it stays as it is. Try again.")
+        self.check_unchanged()
         try:
             os.replace(self.temporary, self.target)
         except PermissionError as fault:
@@ -203,7 +215,7 @@ class Delivery:
             raise TargetRefused(_failed(fault, self._pending)) from fault
 
     def new(self, path: Path) -> Pending:
-        """Begin a file.  Raises TargetRefused as ``check_target`` does."""
+        """Begin a file.  Raises TargetRefused as ``check_target`` does.  A ``Delivery`` takes each path once."""
         target = check_target(path, sources=self._sources, force=self._force, is_ours=self._is_ours)
         if target.parent not in self._cleared:
             self._cleared.add(target.parent)
@@ -214,6 +226,19 @@ class Delivery:
             raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.") from fault
         self._pending.append(pending)
         return pending
+
+    @property
+    def replaced(self) -> list[Path]:
+        """The files begun so far that take the place of an earlier one."""
+        return [pending.target for pending in self._pending if pending.replaces]
+
+    def hand_over(self) -> list[Pending]:
+        """Finish the files and leave them under their temporary names to the caller, who renames or removes them."""
+        for pending in self._pending:
+            pending.finish()
+            pending.check_unchanged()
+        handed, self._pending = self._pending, []
+        return handed
 
     def commit(self) -> list[Path]:
         """Make all files appear, in the order in which they were begun, and return their paths as given."""
