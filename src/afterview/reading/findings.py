@@ -36,9 +36,11 @@ class Findings:
         self.failed = False
 
     def refuse(self, field: str, value: str, message: str) -> None:
-        """An error in the column of a field."""
+        """An error in the column of a field; the first one found in a column is said, for others follow from it."""
         self.failed = True
-        self.say("error", field, value, message)
+        header = self.columns.header_of(field)
+        if not any(found.level == "error" and found.column == header for found in self.findings):
+            self.say("error", field, value, message)
 
     def say(self, level: Level, field: str, value: str | None, message: str) -> None:
         """Something about the column of a field, under the user's own name for it."""

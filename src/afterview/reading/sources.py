@@ -12,6 +12,7 @@ import stat
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -34,13 +35,13 @@ class Source:
         if isinstance(given, (str, Path)):
             self.name = "standard input" if given == "-" else shown(str(given), 300)
             if given == "-":
-                self._copy = _spooled(sys.stdin.buffer, self.name)
+                self._keep(_spooled(sys.stdin.buffer, self.name))
             else:
                 self._take(str(given))
         else:
             called = getattr(given, "name", None)
             self.name = shown(called, 300) if isinstance(called, str) else "input"
-            self._copy = _spooled(given, self.name)
+            self._keep(_spooled(given, self.name))
 
     def _take(self, path: str) -> None:
         try:
@@ -51,11 +52,16 @@ class Source:
             raise UnusableInput(f"{self.name}: is a folder; name a file in it")
         self.path = os.path.abspath(path)
         if stat.S_ISFIFO(kind):
-            self._copy = _from_pipe(path, self)
+            self._keep(_from_pipe(path, self))
         elif not stat.S_ISREG(kind):
             if not os.path.samefile(path, os.devnull):
                 raise UnusableInput(f"{self.name}: is a device and no file")
-            self._copy = cast(BinaryIO, io.BytesIO())
+            self._keep(cast(BinaryIO, io.BytesIO()))
+
+    def _keep(self, copy: BinaryIO) -> None:
+        """Hold a copy as long as the source lives."""
+        self._copy = copy
+        weakref.finalize(self, copy.close)
 
     def _unreadable(self, fault: Exception) -> UnusableInput:
         if isinstance(fault, FileNotFoundError):

@@ -79,6 +79,9 @@ def status_word(text: str) -> str:
     return plain(text)
 
 
+_STATUS_KEYS = ("name", "status", "label", "title", "value", "current", "stage")
+
+
 def _from_json(text: str) -> str:
     try:
         found = json.loads(text)
@@ -88,11 +91,7 @@ def _from_json(text: str) -> str:
         if isinstance(found, list) and found:
             found = found[-1]
         elif isinstance(found, dict):
-            found = next(
-                (found[k] for k in ("name", "status", "label", "title", "value", "current", "stage") if k in found), ""
-            )
-        else:
-            break
+            found = next((found[key] for key in _STATUS_KEYS if key in found), None)
     return found if isinstance(found, str) else text
 
 
@@ -102,8 +101,6 @@ def read_status(text: str) -> Status | None:
     word = status_word(text)
     if (meaning := _STATUS_OF.get(word)) is not None:
         return None if meaning == "put off" else cast(Status, meaning)
-    if not word:
-        return "waiting"
     raise Fault(f"'{shown(text)}' is no status; write {STATUS_WORDS}")
 
 

@@ -133,7 +133,7 @@ def windows_zone(name: str) -> str | None:
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
     found: str | None = WINDOWS_TO_OLSON.get(name)
-    return found
+    return _links().get(found, found) if found else None
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,209 @@
+"""People as they are noted, in one column or in several, and the addresses that are nobody's own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterview.model import Person, Topic
+from afterview.reading.faults import Fault
+from afterview.reading.people import is_desk, read_address, read_people, read_person
+from reading_inputs import one, refusal, warnings_of
+
+
+def shape(people: tuple[Person, ...]) -> list[tuple[str | None, str | None, str | None]]:
+    return [(person.name, person.email, person.title) for person in people]
+
+
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [
+        ("Ana Sousa <ana@acme.example> (CTO)", [("Ana Sousa", "ana@acme.example", "CTO")]),
+        ("Ana Sousa (CTO) <ana@acme.example>", [("Ana Sousa", "ana@acme.example", "CTO")]),
+        (
+            "Ana Sousa <ana@acme.example> (VP, Product; Europe)",
+            [("Ana Sousa", "ana@acme.example", "VP, Product; Europe")],
+        ),
+        ("Ana (Head (acting) of Data)", [("Ana", None, "Head (acting) of Data")]),
+        ("Ana Sousa; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
+        ("Ana Sousa\nBo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
+        ("ana@acme.example", [(None, "ana@acme.example", None)]),
+        ("<ana@acme.example>; ;", [(None, "ana@acme.example", None)]),
+        ("ana@acme.example, bo@acme.example", [(None, "ana@acme.example", None), (None, "bo@acme.example", None)]),
+        ("Ana <ana@a.example>, Bo <bo@a.example>", [("Ana", "ana@a.example", None), ("Bo", "bo@a.example", None)]),
+        ("Ana Sousa ana@acme.example", [("Ana Sousa", "ana@acme.example", None)]),
+        ('"Sousa, Ana" <ana@acme.example>', [("Ana Sousa", "ana@acme.example", None)]),
+        ("Sousa, Ana <ana.sousa@acme.example>", [("Ana Sousa", "ana.sousa@acme.example", None)]),
+        ("Ana Sousa, PhD <ana@acme.example>", [("Ana Sousa, PhD", "ana@acme.example", None)]),
+        ("Zoë Ångström <zoe@acme.example>", [("Zoë Ångström", "zoe@acme.example", None)]),
+        ("TBD", []),
+        ("n/a; Ana", [("Ana", None, None)]),
+        ("", []),
+    ],
+)
+def test_people_are_read_as_they_are_noted(cell: str, people: list[tuple[str | None, str | None, str | None]]) -> None:
+    assert shape(read_people(cell)) == people
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("Ann <ann@@x>; Bo <bo@acme.example>", "not one plain e-mail address"),
+        ("Ann <ann@acme.example", "bracket that is not closed"),
+        ("Ann (CTO", "bracket that is not closed"),
+        ('"Ann <ann@acme.example>', "quote that is not closed"),
+        ("Ann <a@x.example> <b@x.example>", "2 addresses"),
+        ("Ann (CTO) (CEO)", "2 titles"),
+        ("Lee, Smith", "has a comma"),
+        ("Ana Sousa, CTO <x@acme.example>", "has a comma"),
+    ],
+)
+def test_people_that_can_be_read_two_ways_or_none_are_refused(cell: str, why: str) -> None:
+    with pytest.raises(Fault, match=why):
+        read_people(cell)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ann@acme.example;X=1",
+        "ann lee@acme.example",
+        "@acme.example",
+        '"ann lee"@acme.example',
+        "ann@münchen.example",
+        "a" * 65 + "@acme.example",
+        "ann@" + "b" * 250 + ".example",
+        "ann@acme.example?attach=/etc/passwd",
+        "ann@acme.example#x",
+        "ann@acme.example?bcc=evil@evil.example",
+        "ann@acme",
+        "ann..lee@acme.example",
+        ".ann@acme.example",
+        "ann@-acme.example",
+        "ann\u200b@acme.example",
+        "ann@acme.example\r\nBcc: evil@evil.example",
+        "ann@acme.example,bo@acme.example",
+        "änn@acme.example",
+    ],
+)
+def test_only_one_plain_address_is_an_address(address: str) -> None:
+    with pytest.raises(Fault, match="not one plain e-mail address"):
+        read_address(address)
+    assert refusal(interviewer_email=address).column == "interviewer_email"
+
+
+def test_an_address_in_other_letters_is_answered_with_its_ascii_form() -> None:
+    with pytest.raises(Fault, match=r"write its domain as xn--mnchen-3ya\.example"):
+        read_address("ann@münchen.example")
+
+
+def test_an_invisible_character_in_an_address_refuses_the_row() -> None:
+    assert "invisible" in refusal(interviewers="Ann <ann\u200b@acme.example>").message
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_any_cell_is_people_or_a_fault(cell: str) -> None:
+    try:
+        people = read_people(cell)
+    except Fault:
+        return
+    for person in people:
+        assert person.email is None or read_address(person.email) == person.email
+        assert person.name or person.email or person.title
+
+
+DESKS = """
+hr jobs Careers careers-eu jobs.de recruiting talent talent.acquisition info noreply no-reply do.not.reply hiring people
+office contact admin support team hello apply applications human.resources hr-team hrteam jobs+x recruiting2 bewerbung
+"""
+PERSONAL = "ana ana.sousa hristo hrvoje teams.ward.lee j.hiring jobst infante adminov supportman"
+
+
+@pytest.mark.parametrize("local", DESKS.split())
+def test_an_address_of_a_desk_is_known(local: str) -> None:
+    assert is_desk(local)
+
+
+@pytest.mark.parametrize("local", PERSONAL.split())
+def test_an_address_of_a_person_is_no_desk(local: str) -> None:
+    assert not is_desk(local)
+
+
+def test_whoever_has_only_the_address_of_a_desk_stays_by_name() -> None:
+    recruiter = one(recruiter="Jo Fenn <jobs@acme.example>").recruiter
+    assert recruiter is not None
+    assert (recruiter.name, recruiter.address, recruiter.role_address, recruiter.role) == (
+        "Jo Fenn",
+        None,
+        True,
+        "recruiter",
+    )
+
+
+def test_one_entry_for_each_address_whatever_its_case_and_what_one_lacks_the_other_adds() -> None:
+    people = one(
+        interviewers="Ann Lee <ann@acme.example>",
+        interviewer_name="ANN LEE",
+        interviewer_email="Ann@ACME.example",
+        interviewer_title="Head of Data",
+        panel="Bo <bo@acme.example>; ann <ANN@acme.example>",
+    ).interviewers
+    assert shape(people) == [("Ann Lee", "ann@acme.example", "Head of Data"), ("Bo", "bo@acme.example", None)]
+
+
+def test_a_name_without_an_address_joins_the_same_name_with_one() -> None:
+    assert shape(read_people("Ann Lee; Bo; Ann Lee <ann@acme.example>")) == [
+        ("Ann Lee", "ann@acme.example", None),
+        ("Bo", None, None),
+    ]
+
+
+def test_two_people_behind_one_desk_stay_two() -> None:
+    assert [person.name for person in read_people("Ann <hr@acme.example>; Bo <hr@acme.example>")] == ["Ann", "Bo"]
+
+
+def test_names_addresses_and_titles_in_columns_of_their_own_belong_together_in_order() -> None:
+    people = one(
+        interviewer_name="Ann Lee; Bo Li", interviewer_email="a@x.example; b@x.example", interviewer_title="CTO; CEO"
+    ).interviewers
+    assert shape(people) == [("Ann Lee", "a@x.example", "CTO"), ("Bo Li", "b@x.example", "CEO")]
+    assert (
+        "2 addresses for 1 names"
+        in refusal(interviewer_name="Ann", interviewer_email="a@x.example;b@x.example").message
+    )
+
+
+def test_a_name_that_holds_an_address_stays_a_name_where_the_address_has_its_own_column() -> None:
+    person = one(interviewer_name='Ann" <evil@evil.example>, "x', interviewer_email="ann@acme.example").interviewers[0]
+    assert person.email == "ann@acme.example"
+
+
+def test_one_person_is_one_person() -> None:
+    assert read_person("TBD", "recruiter") is None
+    assert "2 people; one is wanted" in refusal(hiring_manager="Ann; Bo").message
+
+
+def test_contact_person_and_contact_email_are_the_recruiter() -> None:
+    recruiter = one(**{"contact person": "Jo Fenn", "contact email": "jo@fenn.example"}).recruiter
+    assert recruiter is not None
+    assert (recruiter.name, recruiter.email) == ("Jo Fenn", "jo@fenn.example")
+
+
+def test_a_topic_is_bound_where_one_interviewer_has_that_name() -> None:
+    topics = one(
+        interviewers="Ana Sousa; Bo Li; Bo Chan",
+        topics="Ana: the database; bo li: testing; Bo: both have it; Later: a plan; no colon",
+    ).topics
+    assert topics == (
+        Topic(text="the database", person="Ana Sousa"),
+        Topic(text="testing", person="Bo Li"),
+        Topic(text="Bo: both have it"),
+        Topic(text="Later: a plan"),
+        Topic(text="no colon"),
+    )
+
+
+def test_a_person_needs_no_warning() -> None:
+    assert not warnings_of(interviewers="Ann <ann@acme.example>")
