@@ -9,7 +9,7 @@ again, under the same uuid and with the same payload.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from afterview_todoist.wire import NotDone, Refused, Trouble, Unclear, Wire
 COMMANDS_PER_REQUEST = 100
 BYTES_PER_REQUEST = 900 * 1024
 _UNCERTAIN_SECONDS = 3600.0
+_REQUESTS_OF_A_LARGE_PUSH = 12  # what 1,000 new tasks take
 RESUME = "What arrived is recorded; the same command goes on from there."
 
 
@@ -104,6 +105,8 @@ class Engine:
         self.pace = requests.pace
         self._size = COMMANDS_PER_REQUEST
         self._stuck = 0
+        self._fresh: set[str] = set()  # markers of what the last answer created: a replay of it is not seen yet
+        self._troubled: set[str] = set()  # markers of creations whose answer was lost at least once
 
     def look(self, answer: Answer | None = None) -> None:
         """Read what changed, take over what the user did, and settle what an earlier run left in flight.
@@ -153,6 +156,7 @@ class Engine:
                 self.pace.sleep(wait)
             self.take(self.requests.read(place.state.token, place.rows))
         for operation in self._creations_in_flight():
+            self._troubled.add(marker(operation.uid))
             place.state.uncertain[marker(operation.uid)] = float(operation.sent or self.pace.now())
         place.save()
         place.box.send_again([operation.uuid for operation in place.box.in_flight()])
@@ -179,6 +183,25 @@ class Engine:
             total = max(total, len(pending))
             progress(total - len(pending), total)
 
+    def confirm(self) -> None:
+        """Read once more what the last request created: something on the way may have delivered it twice.
+
+        After a very large push that is left to the next look, which knows what it has to look for.
+        """
+        if self._fresh and self.requests.wire.requests < _REQUESTS_OF_A_LARGE_PUSH:
+            self.take(self.requests.read(self.place.state.token, self.place.rows))
+            self._seen_again(())
+            self.push(lambda done, total: None)
+
+    def _seen_again(self, created: Iterable[str]) -> None:
+        """What was created before stands as often as it should; ``created`` is what is to be watched from now on."""
+        state, now = self.place.state, self.pace.now()
+        for mark in self._fresh - self._troubled:
+            state.uncertain.pop(mark, None)
+        self._fresh = set(created)
+        state.uncertain |= dict.fromkeys(self._fresh, now)
+        self.place.save()
+
     def _batch(self, pending: Sequence[Operation]) -> list[Operation]:
         batch: list[Operation] = []
         size = 0
@@ -192,6 +215,10 @@ class Engine:
     def _send(self, batch: Sequence[Operation]) -> None:
         """Send one request, and settle what its answer says."""
         place, uuids = self.place, [operation.uuid for operation in batch]
+        created = {marker(operation.uid) for operation in batch if operation.op == "item_add"}
+        if created:
+            place.state.uncertain |= dict.fromkeys(created, self.pace.now())
+            place.save()
         place.box.mark_in_flight(uuids, now=int(self.pace.now()))
         try:
             answer = self.requests.send(
@@ -209,6 +236,7 @@ class Engine:
         self._size = min(COMMANDS_PER_REQUEST, self._size * 2)
         self.take(answer, {uuid: answer.statuses[uuid] for uuid in uuids if uuid in answer.statuses})
         self._name(answer.mapping)
+        self._seen_again(created)
         left = place.box.in_flight()
         place.box.send_again([operation.uuid for operation in left])
         self._count_stuck(len(left) == len(batch))

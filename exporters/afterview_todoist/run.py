@@ -112,6 +112,7 @@ def _push(session: Session, engine: Engine, orders: Orders, name: str) -> Engine
     engine.place.box.put([(order.key, _sourced(engine, order)) for order in orders.of("record")])
     engine.place.box.add(operations)
     engine.push(lambda done, total: job.progress(done, "tasks pushed"))
+    engine.confirm()
     return engine
 
 

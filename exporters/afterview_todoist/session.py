@@ -136,7 +136,8 @@ class Session:
 def _project_in(answer: Answer, name: str) -> str | None:
     """The id of the project with this name ("" for the Inbox) in a full answer, None where there is none.
 
-    Raises DestinationFailed where several bear the name, for one of them would be taken at random.
+    Of several with the name the one that holds tasks of ours, else the first one.  Raises DestinationFailed where
+    Todoist names no Inbox.
     """
     if not name:
         inbox = next((project.id for project in answer.projects if project.inbox and project.there), None)
@@ -146,11 +147,8 @@ def _project_in(answer: Answer, name: str) -> str | None:
     state = State()
     state.take(answer, ())
     found = [project for project in state.named(name) if project not in state.archived] or state.named(name)
-    if len(found) > 1:
-        raise DestinationFailed(
-            f"{len(found)} projects in Todoist are called '{name}'. Nothing was sent. Rename all but one of them there."
-        )
-    return found[0] if found else None
+    ours = [stranger.project for stranger in state.strangers.values()]
+    return max(found, key=ours.count) if found else None
 
 
 @contextmanager
