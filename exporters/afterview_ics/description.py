@@ -45,7 +45,7 @@ def description(item: Item, interview: Interview, *, night: Night | None = None,
     """
     head = _head(item, interview, thing)
     tail = _tail(item, interview, night)
-    text = f"{head}{item.body}{tail}"
+    text = f"{head}{item.body.rstrip()}{tail}"
     return text if len(text) <= TEXT_CHARACTERS else _short_text(item, head, tail)
 
 
@@ -76,26 +76,24 @@ def _head(item: Item, interview: Interview, thing: str) -> str:
 
 
 def _tail(item: Item, interview: Interview, night: Night | None) -> str:
-    lines = []
-    if item.needs:
-        lines.append(f"\nNeeds from you: {'; '.join(map(need_words, item.needs))}.")
+    notes = f"\n\nNeeds from you: {'; '.join(map(need_words, item.needs))}." if item.needs else ""
     if item.kind in MESSAGE_KINDS:
-        lines.append(PROOFREAD if lines else f"\n{PROOFREAD}")
+        notes += f"\n{PROOFREAD}" if notes else f"\n\n{PROOFREAD}"
     if night is not None:
-        lines.append(_night(interview, night))
-    lines.append("")
-    lines.extend(f"Why on this day: {why.rule} ({why.source})" for why in item.why)
-    return "\n" + "\n".join(lines)
+        notes += f"\n\n{_night(interview, night)}"
+    if not item.why:
+        return notes
+    return f"{notes}\n\n" + "\n".join([f"Why on this day: {why.rule} ({why.source})" for why in item.why])
 
 
 def _night(interview: Interview, night: Night) -> str:
     moment = f"{day_words(night.moment.date())}, {night.moment:%H:%M}"
     if night.alarm < interview.end:
         return (
-            "\nIts moment falls into your night, and the evening before it lies ahead of the talk itself. "
+            "Its moment falls into your night, and the evening before it lies ahead of the talk itself. "
             f"Write it now as far as you can, finish it after the talk, and schedule it for {moment}."
         )
-    return f"\nIts moment falls into your night: write it now and schedule it for {moment}."
+    return f"Its moment falls into your night: write it now and schedule it for {moment}."
 
 
 def _person(person: Person) -> str:

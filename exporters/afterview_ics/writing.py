@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -69,7 +69,7 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             tally = Tally()
             _fill(planned, job, record, tally, lambda interview, event: part_path(path, calendar.add(event)))
             calendar.finish()
-            gone = _settle(job, record, files, tally)
+            gone = _settle(job, record, files.replaced, tally)
             written = record.commit(files)
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
@@ -91,7 +91,7 @@ def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
             tally = Tally()
             _fill(planned, job, record, tally, lambda interview, event: calendars.add(_group(interview, split), event))
             calendars.finish()
-            gone = _settle(job, record, files, tally, all_in_one=False)
+            gone = _settle(job, record, files.replaced, tally, all_in_one=False)
             held = [] if job.prune else record.places(gone)
             written = record.commit(files)
     receipt = tally.receipt(written)
@@ -125,7 +125,7 @@ def write_feed(planned: Iterable[Planned], job: Job) -> Receipt:
 
             writer = _fill(planned, job, record, tally, place)
             calendar.begin()
-            gone = _settle(job, record, files, tally, path, warn=False)
+            gone = _settle(job, record, [path] if path.exists() else [], tally, carrier=path, warn=False)
             for key, row in record.cancelled_since(FEED_DAYS):
                 calendar.add(writer.cancelled(row, key))
             calendar.finish()
@@ -214,23 +214,24 @@ def _fill(
 def _settle(
     job: Job,
     record: Record,
-    files: Files,
+    replaced: Sequence[Path],
     tally: Tally,
-    path: Path | None = None,
     *,
+    carrier: Path | None = None,
     warn: bool = True,
     all_in_one: bool = True,
 ) -> list[Vanished]:
     """Before anything appears: nothing vanishes unasked, and a second import is warned of.  Returns what vanished.
 
-    ``path``: the file that carries what is cancelled (a feed).  ``all_in_one``: one file holds the whole plan.
+    ``replaced``: the files that would be.  ``carrier``: the file that shows what is cancelled (a feed).
+    ``all_in_one``: one file holds the whole plan.
     """
     gone = record.vanished()
-    record.refuse_to_lose(gone, files.replaced, all_in_one=all_in_one)
+    record.refuse_to_lose(gone, replaced, all_in_one=all_in_one)
     if not job.whole():
         gone = []
     if job.prune:
-        tally.cancelled += len(record.withdraw(gone, path))
+        tally.cancelled += len(record.withdraw(gone, carrier))
     for line in second_time_lines(job, tally.known) if warn else ():
         job.say(line)
     return gone
