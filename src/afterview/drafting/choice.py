@@ -3,6 +3,7 @@
 A letter has five parts with four variants each.  The numbers of the variants are a code word over the field of four
 elements (a Reed-Solomon code): any two of the first sixteen letters agree in at most one of their five parts, and no
 two of the first 1024 agree in all.  So the members of a panel never get the same text, nor does one person over time.
+The first part may have eight variants; then eight letters in a row agree in none of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from functools import lru_cache
 from zlib import crc32
 
 PARTS = 5
-VARIANTS = 4
 NEAR = 16  # so many letters agree in at most one part
 _LETTERS = 1024
 
@@ -26,7 +26,7 @@ def fingerprint(*words: object) -> int:
 
 @lru_cache(maxsize=2 * _LETTERS)
 def variants(letter: int) -> tuple[int, int, int, int, int]:
-    """The variant (0 to 3) of each of the five parts for the letter with this number (from 0)."""
+    """The variant of each of the five parts (0 to 7 of the first, 0 to 3 of the others) for a letter's number."""
     letter %= _LETTERS
     d0, d1, d2, d3, d4 = (letter >> shift & 3 for shift in (0, 2, 4, 6, 8))
 
@@ -34,4 +34,4 @@ def variants(letter: int) -> tuple[int, int, int, int, int]:
         square = _TIMES[x][x]
         return d0 ^ _TIMES[d1][x] ^ _TIMES[d2][square] ^ _TIMES[d3][_TIMES[square][x]]
 
-    return at(0), at(1), at(2), at(3), d1 ^ d4
+    return letter & 7, at(1), at(2), at(3), d1 ^ d4

@@ -164,7 +164,8 @@ def _letter(occasion: Occasion, facts: Facts) -> int:
     turn = facts.base + place + occasion.number
     if occasion.panel == 1 and place == 0:
         turn += _turn(occasion.step, occasion.kind)
-    near = turn % _HALF + (_HALF if occasion.later_round else 0)
+    # One further in a later round, so that the first part is another one as well.
+    near = (turn + 1) % _HALF + _HALF if occasion.later_round else turn % _HALF
     return near + NEAR * (place // _HALF)
 
 

@@ -56,7 +56,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "company_news": ("the prompt to look up the employer's news", "[the company's latest good news: look it up first]"),
     # Which variant of a part {% vary %} takes
     **{
-        f"v{part}": (f"the variant of part {part}, 0 to 3; {{% vary {part} %}} looks at it", "2")
+        f"v{part}": (f"the variant of part {part}, 0 to {7 if part == 1 else 3}; {{% vary {part} %}} looks at it", "2")
         for part in range(1, 6)
     },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+_PROMPT = re.compile(r"\[[^\[\]\n]{3,}\]")
 _WORD = re.compile(r"[\w’']+")
 
 
@@ -22,7 +23,11 @@ def core(body: str, kind: str) -> str:
 
 
 def without(text: str, own: Iterable[str]) -> str:
-    """The text without the user's own words: each of these passages becomes a gap that no run of words crosses."""
+    """The text without the user's own words: each of these passages becomes a gap that no run of words crosses.
+
+    Prompts are gaps as well: what will stand there is the user's.
+    """
+    text = _PROMPT.sub(" | ", text)
     passages = sorted({re.escape(each) for each in own if each}, key=len, reverse=True)
     if not passages:
         return text
