@@ -8,6 +8,7 @@ from afterview.model import Level
 from afterview.reading import text
 from afterview.reading.columns import Columns
 
+_LONGEST = 500  # characters of a message
 NO_DATE = "without an interview date"
 PUT_OFF = "postponed without a new date"
 
@@ -45,4 +46,6 @@ class Findings:
     def say(self, level: Level, field: str, value: str | None, message: str) -> None:
         """Something about the column of a field, under the user's own name for it."""
         shown = text.shown(value) if value else None
+        if not message.isprintable():
+            message = text.shown(message, _LONGEST)
         self.findings.append(Finding(level, self.columns.header_of(field), shown, message))

@@ -59,6 +59,8 @@ def _has_header(line: str) -> bool:
 def open_table(source: Source, defaults: Defaults) -> Table:
     """The source as a table.  Raises UnusableInput for what is no table, and says what it looks like."""
     head = source.head()
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise UnusableInput(f"{source.name}: is empty; the first line names the columns: company,position,date,…")
     for magic, what in _MAGIC:
         if head.startswith(magic):
             raise UnusableInput(f"{source.name}: {what}")
