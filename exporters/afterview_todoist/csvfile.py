@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from afterview.spreadsheet import harmless
 from afterview_todoist.tasks import Task
 
 HEADER = (
@@ -30,21 +31,14 @@ HEADER = (
     "DEADLINE_LANG",
 )
 TASKS_PER_FILE = 300
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(text: str) -> str:
-    """The cell as it may stand in a file that a spreadsheet opens: it never begins like a formula."""
-    text = text.lstrip()
-    return f"\N{WORD JOINER}{text}" if text.startswith(_FORMULA) else text
 
 
 def task_row(task: Task, zone_name: str) -> dict[str, str]:
     """The row of one task.  Its due time is local to ``zone_name``."""
     return {
         "TYPE": "task",
-        "CONTENT": safe_cell(task.content),
-        "DESCRIPTION": safe_cell(task.description),
+        "CONTENT": harmless(task.content),
+        "DESCRIPTION": harmless(task.description),
         "PRIORITY": str(5 - task.priority),
         "INDENT": "1",
         "DATE": task.due[:16].replace("T", " "),
@@ -59,7 +53,7 @@ def task_row(task: Task, zone_name: str) -> dict[str, str]:
 
 def section_row(title: str) -> dict[str, str]:
     """The row that opens a section: the tasks below it belong to it."""
-    return {"TYPE": "section", "CONTENT": safe_cell(title)}
+    return {"TYPE": "section", "CONTENT": harmless(title)}
 
 
 def parts(tasks: Sequence[Task], size: int = TASKS_PER_FILE) -> Iterator[Sequence[Task]]:

@@ -30,7 +30,6 @@ _LINE_START = re.compile(r"^(?:#{1,6}(?=\s|$)|>|[-+](?=[\s-]|$)|=+\s*$|\|)")
 _LIST_START = re.compile(r"^[-+](?=\s)")
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _WORD_SIGN = re.compile(r"(?<![^\W_])[@#](?=\S)")
-_WIDE = {"@": "＠", "#": "＃", "=": "＝", "+": "＋", "-": "‐", "*": "＊", "/": "／", "%": "％"}
 
 
 def units(text: str) -> int:
@@ -97,13 +96,9 @@ def block(text: str, *, lists: bool = False) -> str:
 def name(text: str, limit: int) -> str:
     """Data for the name of a task or a section: one line, no label, no project, no formula, never a heading.
 
-    An ``@`` or ``#`` before a word, and a sign at the very beginning that a spreadsheet would calculate or that
-    Todoist would take for a heading, become their wide twins; a colon at the end goes.
+    An ``@`` or ``#`` before a word becomes its wide twin; a colon at the end, which made headings once, goes.
     """
-    line = " ".join(plain(text).split()).rstrip(" :")
-    line = _WORD_SIGN.sub(lambda found: _WIDE[found[0]], line)
-    if line[:1] in _WIDE:
-        line = _WIDE[line[0]] + line[1:]
+    line = _WORD_SIGN.sub(_wide, " ".join(plain(text).split()).rstrip(" :"))
     short = shorten(line, limit)
     while units(escaped := inline(short)) > limit:
         short = shorten(short, units(short) - 8)
@@ -112,8 +107,8 @@ def name(text: str, limit: int) -> str:
 
 def plain_name(text: str, limit: int) -> str:
     """Like :func:`name`, for what Todoist shows without formatting (projects, sections)."""
-    line = " ".join(plain(text).split())
-    line = _WORD_SIGN.sub(lambda found: _WIDE[found[0]], line)
-    if line[:1] in _WIDE:
-        line = _WIDE[line[0]] + line[1:]
-    return shorten(line, limit)
+    return shorten(_WORD_SIGN.sub(_wide, " ".join(plain(text).split())), limit)
+
+
+def _wide(found: re.Match[str]) -> str:
+    return {"@": "＠", "#": "＃"}[found[0]]

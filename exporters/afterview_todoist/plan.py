@@ -24,17 +24,9 @@ SECTIONS = click.Option(
 )
 
 
-def setting(job: Job, name: str, default: str | None = None) -> str | None:
-    """An option's value, else that of the settings' table, else ``default``."""
-    value = job.options.get(name)
-    if value is None:
-        value = job.settings.get(name)
-    return default if value is None else str(value)
-
-
 def switched(job: Job, name: str) -> bool:
-    """Whether a flag is set on the command line or in the settings' table."""
-    return bool(job.options.get(name) or job.settings.get(name))
+    """Whether a flag of ours is set."""
+    return bool(job.options.get(name))
 
 
 def label_name(text: str) -> str:
@@ -58,7 +50,7 @@ def style_of(job: Job) -> Style:
     return Style(
         zone=ZoneInfo(job.timezone),
         zone_name=job.timezone,
-        label=label_name(setting(job, "label", DEFAULT_LABEL) or ""),
+        label=label_name(str(job.options.get("label") or DEFAULT_LABEL)),
         fixed=switched(job, "fixed"),
         reminder=not switched(job, "no_reminder"),
         candidates=job.candidates,

@@ -18,7 +18,7 @@ from afterview_todoist.engine import RESUME, Engine
 from afterview_todoist.orders import Comparison, Order, Orders
 from afterview_todoist.pace import Pace
 from afterview_todoist.place import GENERAL
-from afterview_todoist.plan import setting, style_of, switched
+from afterview_todoist.plan import style_of, switched
 from afterview_todoist.report import heard_lines, refused_message, report
 from afterview_todoist.session import Session, connected
 from afterview_todoist.setup import Wanted, prepare
@@ -33,7 +33,7 @@ Looked = dict[tuple[int, str], Engine]
 
 def project_name(job: Job) -> str:
     """The project's name, "" for the Inbox."""
-    name = (setting(job, "project") or "").strip()
+    name = str(job.options.get("project") or "").strip()
     if len(name) > 120 or not name.isprintable():
         raise WrongUsage("--project: a project's name has at most 120 characters, and no control characters.")
     return "" if name.casefold() == "inbox" else name
@@ -221,10 +221,13 @@ def _completed(order: Order) -> str:
 
 
 def pull(job: Job, pace: Pace, transport: httpx.BaseTransport | None) -> Receipt:
-    """Take over what the user did, in the project that is meant or in all that were ever pushed to."""
+    """Take over what the user did, in the project that is meant or in all that were ever pushed to.
+
+    Where nothing was ever pushed from this ledger, nothing is asked.
+    """
     with connected(job, pace, transport) as session:
         if session.account is None or job.ledger is None:
-            return Receipt(lines=["Nothing was pushed to Todoist from here yet, so there is nothing to take over."])
+            return Receipt()
         projects = session.accounts.projects(session.account)
         if wanted := project_name(job):
             known = session.accounts.project(session.account, wanted)
@@ -235,6 +238,4 @@ def pull(job: Job, pace: Pace, transport: httpx.BaseTransport | None) -> Receipt
             receipt.updated += len(heard.completed) + len(heard.reopened)
             receipt.cancelled += len([row for _, row in heard.deleted if row.state < DONE])
             receipt.lines += heard_lines(heard)
-        if not receipt.lines:
-            receipt.lines.append("Nothing was completed in Todoist since the last look.")
         return receipt

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from afterview.errors import DestinationFailed
 from afterview.exporting import Job
 from afterview.ledger import Ledger
+from afterview.secrets import Secret
 from afterview_todoist.absorb import Absorber
 from afterview_todoist.engine import Engine, Requests
 from afterview_todoist.guard import API_URL, checked_url
@@ -27,8 +28,17 @@ if TYPE_CHECKING:
     import httpx
 
 URL_VARIABLE = "AFTERVIEW_TODOIST_URL"
-# The places that this process has looked at, by ledger: a pull and the push that follows it look once.
-_LOOKED: WeakKeyDictionary[Ledger, set[str]] = WeakKeyDictionary()
+
+
+class _Known:
+    """What a process asks for once, though a pull goes before the push: the token, and what Todoist holds."""
+
+    def __init__(self, token: Secret) -> None:
+        self.token = token
+        self.looked: set[str] = set()
+
+
+_KNOWN: WeakKeyDictionary[Ledger, _Known] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -47,14 +57,14 @@ def ledger_of(job: Job) -> Iterator[Ledger]:
 class Session:
     """A connection and a ledger.  ``engine`` works on the place that ``enter`` or ``enter_project`` opened."""
 
-    def __init__(self, job: Job, ledger: Ledger, wire: Wire, pace: Pace, token_account: str | None) -> None:
+    def __init__(self, job: Job, ledger: Ledger, wire: Wire, pace: Pace, account: str | None) -> None:
         self.job = job
         self.ledger = ledger
         self.wire = wire
         self.pace = pace
         self.accounts = Accounts(ledger)
         self.requests = Requests(wire, self.accounts, pace, job.say)
-        self.account = token_account
+        self.account = account
 
     def enter(self, name: str) -> Engine:
         """The place of the project with this name ("" for the Inbox), looked at.
@@ -85,7 +95,7 @@ class Session:
         if answer.account is None:
             raise DestinationFailed("Todoist did not say whose account this is; nothing was sent. Try again later.")
         self.account = answer.account
-        self.accounts.learn(token_of(self.job), answer.account)
+        self.accounts.learn(_KNOWN[self.ledger].token, answer.account)
         project = _project_in(answer, name)
         place = Place(self.ledger, answer.account, project or f"({name})")
         engine = self._engine(place)
@@ -97,7 +107,7 @@ class Session:
 
     def _look(self, engine: Engine) -> None:
         """Look, unless this process has looked just now (a pull before the push)."""
-        looked = _LOOKED.setdefault(self.ledger, set())
+        looked = _KNOWN[self.ledger].looked
         if engine.place.destination not in looked:
             engine.look()
             looked.add(engine.place.destination)
@@ -154,7 +164,10 @@ def _project_in(answer: Answer, name: str) -> str | None:
 @contextmanager
 def connected(job: Job, pace: Pace, transport: httpx.BaseTransport | None = None) -> Iterator[Session]:
     """A session with the account of the user's token.  Raises UnusableSettings for a token or address that is none."""
-    token = token_of(job)
     base = checked_url(os.environ.get(URL_VARIABLE) or API_URL)
-    with ledger_of(job) as ledger, Wire(token, base, transport) as wire:
-        yield Session(job, ledger, wire, pace, Accounts(ledger).of(token))
+    with ledger_of(job) as ledger:
+        if ledger not in _KNOWN:
+            _KNOWN[ledger] = _Known(token_of(job))
+        token = _KNOWN[ledger].token
+        with Wire(token, base, transport) as wire:
+            yield Session(job, ledger, wire, pace, Accounts(ledger).of(token))

@@ -62,8 +62,10 @@ class Exporter(Protocol):
     the order of the plan) and the job, delivers, and returns a Receipt; it raises AfterviewError for what the user can
     mend.  With ``job.dry_run`` it writes nothing and says what it would do.
 
-    Optional: ``example`` (a command for the help), and ``unwanted = True`` for one that also shows the steps which an
-    interview does not want at all.
+    Optional: ``pull``, which gets the job (without a plan) and takes over into the ledger what was done at the
+    destination, returning a Receipt whose ``lines`` say what (none: nothing new); it is called before planning, so that
+    the plan counts from what really happened.  ``example`` (a command for the help), and ``unwanted = True`` for one that
+    also shows the steps which an interview does not want at all.
     """
 
     name: str
@@ -71,6 +73,19 @@ class Exporter(Protocol):
     options: Sequence[click.Parameter]
 
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt: ...
+
+
+def run_pull(exporter: Exporter, job: Job) -> Receipt | None:
+    """Let the destination tell what was done there, and check what it returns; None where it can't tell."""
+    from afterview.model import Receipt
+
+    pull = getattr(exporter, "pull", None)
+    if pull is None:
+        return None
+    receipt = pull(job)
+    if not isinstance(receipt, Receipt):
+        raise AfterviewError(f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt.")
+    return receipt
 
 
 def run_export(exporter: Exporter, planned: Iterable[Planned], job: Job) -> Receipt:

@@ -72,7 +72,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     from afterview.cli.plan import problems_of
     from afterview.cli.progress import progress
     from afterview.cli.session import open_session
-    from afterview.exporting import Job, run_export
+    from afterview.exporting import Job, run_export, run_pull
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
@@ -84,25 +84,27 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         session.ledger(writing=not shared["dry_run"], command=command_name) as ledger,
         progress(sys.stderr, os.environ, quiet=session.quiet) as bar,
     ):
-        plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False))
-        stream = _Stream(session, plan, ledger, shared["ahead"], bar)
-        whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
         job = Job(
             options=own,
             now=session.now,
             timezone=session.timezone,
             settings=session.settings.table(exporter.name),
             user=_user(session),
-            sources=tuple(reader.files),
-            candidates=plan.several_candidates,
             playbook=session.playbook.name,
             ledger=ledger,
-            whole=lambda: whole,
             say=(lambda line: None) if session.quiet else bar.say,
             progress=bar,
             confirm=_confirm,
             **shared,
         )
+        if ledger is not None and not shared["dry_run"]:
+            pulled = run_pull(exporter, job)
+            for line in pulled.lines if pulled else ():
+                session.say(line)
+        plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False))
+        stream = _Stream(session, plan, ledger, shared["ahead"], bar)
+        whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
+        job = replace(job, sources=tuple(reader.files), candidates=plan.several_candidates, whole=lambda: whole)
         receipt = run_export(exporter, stream, job)
         receipt.held_back = stream.held_back
         bar.close()
