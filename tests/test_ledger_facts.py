@@ -164,6 +164,14 @@ def test_facts_come_back_as_they_were_recorded(tmp_path: Path) -> None:
         assert recorded.recorded == int(NOW.timestamp())
 
 
+def test_the_same_fact_told_twice_is_one_and_one_undo_takes_it_back(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        first = ledger.record(fact("sent", step="card", id=0))
+        assert ledger.record(fact("sent", step="card", id=0)) == first
+        ledger.undo()
+        assert ledger.facts(KEY) == []
+
+
 def test_what_is_logged_shows_in_the_plan_at_once(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         assert ledger.remember(make_interview()).status == "waiting"

@@ -195,10 +195,15 @@ class Ledger:
     # What `log` asks
 
     def record(self, fact: Fact) -> Fact:
-        """Write a fact down (its ``id`` and ``recorded`` are set here), at once and durably; returns it."""
+        """Write a fact down (its ``id`` and ``recorded`` are set here), at once and durably; returns it.
+        The very same fact told once more is the one that stands there already."""
         stamped = replace(fact, recorded=self._seconds)
         with changing(self._db, self.path):
-            number = facts.add(self._db, interviews.enter(self._db, fact.key), stamped)
+            interview = interviews.enter(self._db, fact.key)
+            for known in facts.of(self._db, interview):
+                if replace(known, id=fact.id, recorded=fact.recorded) == fact:
+                    return known
+            number = facts.add(self._db, interview, stamped)
         self._snapshot()
         return replace(stamped, id=number)
 
