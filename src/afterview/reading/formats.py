@@ -33,9 +33,9 @@ _MAGIC = (
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 _YAML = re.compile(r"(?:%YAML|---\s|-\s+[\"']?[\w -]+[\"']?\s*:(?:\s|$)|[\w -]+:\s*(?:$|\[|-\s))", re.MULTILINE)
 _YAML_LINE = re.compile(r"[\"']?\w[\w -]*[\"']?:\s+\S")
-_TOML = re.compile(
-    r"\s*(?:#[^\n]*\n\s*)*(?:\[\[\s*[\w\"'.-]+\s*\]\]|\[\s*[\w\"'.-]+\s*\]\s*$|[\w\"-]+\s*=\s*[\[\"'\d])", re.MULTILINE
-)
+_COMMENTS = r"\s*(?:#[^\n]*\n\s*)*"
+_TOML = re.compile(_COMMENTS + r"\[\[\s*[\w\"'.-]+\s*\]\]\s*(?:#.*)?$", re.MULTILINE)
+_TOML_LINE = re.compile(_COMMENTS + r"(?:\[\s*[\w\"'.-]+\s*\]\s*$|[\w\"-]+\s*=\s*[\[\"'\d])", re.MULTILINE)
 
 
 def _beginning(head: bytes) -> str:
@@ -82,13 +82,14 @@ def _text_table(source: Source, text: str, defaults: Defaults) -> Table:
         from afterview.reading.calendar_format import CalendarTable
 
         return CalendarTable(source, defaults)
-    if first.startswith("{") or (first.startswith("[") and not _TOML.match(text)):
+    toml = _TOML.match(text) or (_TOML_LINE.match(text) and suffix not in ("yaml", "yml", "csv", "tsv"))
+    if first.startswith("{") or (first.startswith("[") and not toml):
         from afterview.reading.json_format import JsonLinesTable, JsonTable, is_json_lines
 
         lines_of_json = first.startswith("{") and is_json_lines(_beginning(source.head(1 << 20)).lstrip())
         return JsonLinesTable(source) if lines_of_json else JsonTable(source)
     if not any(_has_header(line) for line in lines[:10]):
-        if _TOML.match(text) and suffix not in ("yaml", "yml", "csv", "tsv"):
+        if toml:
             from afterview.reading.toml_format import TomlTable
 
             return TomlTable(source)

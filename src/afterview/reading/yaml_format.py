@@ -82,7 +82,8 @@ class YamlTable(RecordTable):
         if event.tag is not None and event.tag != "!":
             raise self._fault(event, f"tags ({shown(event.tag, 40)}) are not read; write plain text")
         if isinstance(event, yaml.ScalarEvent):
-            return None if event.style is None and event.value in _NOTHING else event.value
+            plain = event.implicit[0]  # neither quoted nor tagged
+            return None if plain and event.value in _NOTHING else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             found = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
