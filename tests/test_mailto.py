@@ -1,10 +1,10 @@
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterview.mailto import is_plain_address, mailto
+from afterview.mailto import _OBEYED, _encoded, is_plain_address, mailto
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_no_subject_and_no_body_adds_a_field_or_a_line_to_the_subject(subject: s
     assert set(fields) <= {"subject", "body"}
     assert all(len(values) == 1 for values in fields.values())
     assert not {"\r", "\n"} & set(fields.get("subject", [""])[0])
+
+
+@settings(max_examples=200)
+@given(st.text(st.one_of(st.characters(), st.sampled_from("%+ ,'\n\x1b\x85é\ud800"))))
+def test_encoding_is_that_of_urllib(text: str) -> None:
+    assert _encoded(text) == quote(_OBEYED.sub(" ", text).replace("\n", "\r\n"), safe="")
+
+
+def test_a_subject_that_is_too_long_is_left_out() -> None:
+    assert mailto("a@b.example", "x" * 3000, "body") == "mailto:a@b.example"

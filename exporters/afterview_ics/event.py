@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from operator import itemgetter
 from typing import NamedTuple
 
 from afterview.model import Interview, Item, Person
@@ -44,16 +47,41 @@ class Style:
     candidates: bool = False
 
 
+class Form:
+    """A component with named gaps (``forms.py``), made ready to be filled at once."""
+
+    _GAP = re.compile(rb"%\(([a-z]+)\)([bd])")
+
+    def __init__(self, named: bytes) -> None:
+        self._text = self._GAP.sub(rb"%\2", named)
+        self._pick = itemgetter(*(gap.decode() for gap, _ in self._GAP.findall(named)))
+
+    def fill(self, fields: Mapping[str, bytes | int]) -> bytes:
+        """The component; every gap must have its field."""
+        values: tuple[bytes | int, ...] = self._pick(fields)
+        return self._text % values
+
+
+_FORMS = {
+    (todo, ringing): Form(getattr(forms, ("TODO" if todo else "EVENT") + ("_WITH_ALARM" if ringing else "")))
+    for todo in (False, True)
+    for ringing in (False, True)
+}
+
+
 class Visible(NamedTuple):
     """All that is seen of an item: a form and what fills its gaps, but for uid and stamp; the zone as in ``Event``."""
 
-    form: bytes
-    fields: dict[bytes, bytes]
+    form: Form
+    fields: dict[str, bytes | int]
     zone: Zone | None
 
     def digest(self) -> bytes:
         """16 bytes that change with anything that is seen."""
-        return hashlib.sha256(b"\n".join((self.form, *self.fields.values()))).digest()[:16]
+        return hashlib.sha256(self.form.fill(_UNSTAMPED | self.fields)).digest()[:16]
+
+
+_UNSTAMPED: dict[str, bytes | int] = dict.fromkeys(("uid", "created", "modified", "stamp"), b"") | {"sequence": 0}
 
 
 class Event(NamedTuple):
@@ -71,9 +99,6 @@ class EventWriter:
         self._now = int(style.now.timestamp())
         self._usual_trigger = b"" if style.alarm is None else trigger(timedelta(minutes=style.alarm))
         self._status = _TODO_STATUS if style.todo else _EVENT_STATUS
-        self._form, self._ringing_form = (
-            (forms.TODO, forms.TODO_WITH_ALARM) if style.todo else (forms.EVENT, forms.EVENT_WITH_ALARM)
-        )
 
     def write(self, item: Item, interview: Interview, stamp: Stamp) -> Event:
         """The component for one item."""
@@ -86,31 +111,27 @@ class EventWriter:
         dark = night(item.start, style.user_zone) if ringing else None
         title, raw = self._words(item, interview, dark)
         start, end, rule = self._times(item)
-        fields = {
-            b"summary": fold(b"SUMMARY:" + title),
-            b"description": fold(b"DESCRIPTION:" + raw),
-            b"start": start,
-            b"end": end,
-            b"status": self._status[item.state],
+        fields: dict[str, bytes | int] = {
+            "summary": fold(b"SUMMARY:" + title),
+            "description": fold(b"DESCRIPTION:" + raw),
+            "start": start,
+            "end": end,
+            "status": self._status[item.state],
         }
-        if not ringing:
-            return Visible(self._form, fields, rule)
-        fields[b"ring"] = fold(b"DESCRIPTION:" + title)
-        fields[b"trigger"] = self._usual_trigger if dark is None else night_trigger(dark)
-        return Visible(self._ringing_form, fields, rule)
+        if ringing:
+            fields["ring"] = fold(b"DESCRIPTION:" + title)
+            fields["trigger"] = self._usual_trigger if dark is None else night_trigger(dark)
+        return Visible(_FORMS[style.todo, ringing], fields, rule)
 
     def stamped(self, visible: Visible, uid: str, stamp: Stamp) -> Event:
         """The component in its final bytes."""
+        form, fields, rule = visible
         modified = _seconds(stamp.modified)
-        fields: dict[bytes, bytes | int] = {
-            **visible.fields,
-            b"uid": fold(b"UID:" + escape(uid.encode("ascii"))),
-            b"sequence": stamp.sequence,
-            b"created": _seconds(stamp.created),
-            b"modified": modified,
-            b"stamp": modified,
-        }
-        return Event(visible.form % fields, visible.zone)
+        fields["uid"] = fold(b"UID:" + escape(uid.encode("ascii")))
+        fields["sequence"] = stamp.sequence
+        fields["created"] = _seconds(stamp.created)
+        fields["modified"] = fields["stamp"] = modified
+        return Event(form.fill(fields), rule)
 
     def _words(self, item: Item, interview: Interview, dark: Night | None) -> tuple[bytes, bytes]:
         """Title and description, escaped; where they hold something that must not get out, from cleaned facts."""
@@ -142,15 +163,18 @@ class EventWriter:
 
 
 def _local(moment: datetime, rule: Zone) -> bytes:
-    return b";TZID=%b:%04d%02d%02dT%02d%02d%02d" % (
-        rule.label,
-        moment.year,
-        moment.month,
-        moment.day,
-        moment.hour,
-        moment.minute,
-        moment.second,
-    )
+    """``;TZID=Europe/Berlin:20261123T170000``."""
+    if moment.second:
+        return rule.label + f"{moment:%Y%m%dT%H%M%S}".encode()
+    return rule.label + _day(moment.toordinal()) + _CLOCK[moment.hour][moment.minute]
+
+
+@functools.lru_cache(maxsize=1024)
+def _day(number: int) -> bytes:
+    return f"{date.fromordinal(number):%Y%m%dT}".encode()
+
+
+_CLOCK = [[b"%02d%02d00" % (hour, minute) for minute in range(60)] for hour in range(24)]
 
 
 def _utc(moment: datetime) -> bytes:

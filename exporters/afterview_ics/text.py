@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
+_NO_BREAK = "\u00a0".encode()
 LINE_OCTETS = 74  # of 75: a folded line goes on with one blank
 
-_MOST_BLANKS = 30  # a longer run could fill a line, and then no fold avoids a blank at its edge
 _CONTROLS = bytes([*range(10), *range(11, 32), 127])  # all but the line feed
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")  # U+0080 to U+009F, with NEL
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8-\xae]")  # U+2028 and U+2029, and U+202A to U+202E (direction overrides)
@@ -20,12 +20,11 @@ _ADDRESS_FORM = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_BLANK_RUN = re.compile(f" {{{_MOST_BLANKS},}}")
 
 
 def is_clean(raw: bytes) -> bool:
     """Whether ``clean`` would leave this UTF-8 text as it is (never True where it would not)."""
-    if len(raw.translate(None, _CONTROLS)) != len(raw) or b" " * _MOST_BLANKS in raw:
+    if len(raw.translate(None, _CONTROLS)) != len(raw):
         return False
     if b"<" in raw and _MARKUP_BYTES.search(raw):
         return False
@@ -42,14 +41,13 @@ def clean(text: str) -> str:
     """Text without anything that a calendar could trip over.
 
     Every kind of line end becomes a line feed, a tab a blank; other control characters, direction overrides and byte
-    order marks go; half a surrogate pair becomes U+FFFD; very long runs of blanks become one.  What Google would take
-    for markup is defused: ``<a@b>`` loses its brackets, ``<b`` becomes ``‹b``.
+    order marks go; half a surrogate pair becomes U+FFFD.  What Google would take for markup is defused: ``<a@b>`` loses
+    its brackets, ``<b`` becomes ``‹b``.
     """
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _LINE_ENDS.sub("\n", whole).replace("\t", " ")
     text = _DROPPED.sub("", text)
-    text = _MARKUP.sub("‹", _ADDRESS_FORM.sub(r"\1", text))
-    return _BLANK_RUN.sub(" ", text)
+    return _MARKUP.sub("‹", _ADDRESS_FORM.sub(r"\1", text))
 
 
 _MARKUP_BYTES = re.compile(rb"<[A-Za-z/!?]|<[^<>\s@]+@")
@@ -103,16 +101,20 @@ def plain_fold(line: bytes) -> bytes:
 
 
 def _cut(line: bytes) -> tuple[bytes, int]:
-    """Where to cut the line, and the line: where every place is beside a blank ("a b c d …"), the blank after the cut
-    becomes one that does not break (U+00A0), the only change that folding ever makes."""
-    places = range(LINE_OCTETS, 0, -1)
+    """Where to cut the line, and the line.
+
+    Where every place is beside a blank ("a b c d …", a long run of blanks), the blanks at the cut become such that do
+    not break (U+00A0): the only change that folding ever makes.
+    """
+    places = [at for at in range(LINE_OCTETS, 0, -1) if not 0x80 <= line[at] < 0xC0 and _escapes_are_whole(line[:at])]
     for at in places:
-        if line[at - 1] not in b" \\" and line[at] != 0x20 and not 0x80 <= line[at] < 0xC0:
+        if line[at - 1] not in b" \\" and line[at] != 0x20:
             return line, at
     for at in places:
-        if _escapes_are_whole(line[:at]) and line[at - 1] != 0x20 and not 0x80 <= line[at] < 0xC0:
-            return (line[:at] + "\u00a0".encode() + line[at + 1 :], at) if line[at] == 0x20 else (line, at)
-    return line, LINE_OCTETS
+        if line[at - 1] != 0x20:
+            return (line[:at] + _NO_BREAK + line[at + 1 :], at) if line[at] == 0x20 else (line, at)
+    at = LINE_OCTETS - 1
+    return line[: at - 1] + _NO_BREAK + _NO_BREAK + line[at + 1 :], at + 1
 
 
 def _escapes_are_whole(head: bytes) -> bool:

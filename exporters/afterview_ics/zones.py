@@ -61,9 +61,9 @@ class Change:
 class Zone:
     """A zone that an RRULE can express.
 
-    ``label``: its name as a TZID.  ``block``: its VTIMEZONE, with line ends.  ``since``: the first moment (seconds
-    since 1970) from which the block says what ``zoneinfo`` says; in the years after ``year`` that needs no look.
-    ``hours``: hours of the day near a change, at which a local time may not exist, or exist twice.
+    ``label``: what stands between DTSTART and the time.  ``block``: its VTIMEZONE, with line ends.  ``since``: the first
+    moment (seconds since 1970) from which the block says what ``zoneinfo`` says; in the years after ``year`` that needs
+    no look.  ``hours``: hours of the day near a change, at which a local time may not exist, or exist twice.
     """
 
     name: str
@@ -88,7 +88,7 @@ def zone(name: str) -> Zone | None:
     hours = frozenset((change.second // 3600 + step) % 24 for change in changes for step in range(-3, 4))
     return Zone(
         name=name,
-        label=name.encode("ascii"),
+        label=f";TZID={name}:".encode("ascii"),
         block=_block(name, changes, offset, label),
         since=since,
         year=datetime.fromtimestamp(max(since, 0), UTC).year,

@@ -10,10 +10,10 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9_+-]+(?:[.][A-Za-z0-9_+'-]+|['][A-Za-z0-9_+-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
-_OBEYED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_COMMON = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~ \r\n,'"
+_OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_COMMON = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~ \n,'"
 _CODES = [(bytes((code,)), b"%%%02X" % code) for code in range(256)]
-_DOUBTFUL = frozenset([*range(10), 11, 12, *range(14, 32), 0x7F, 0xC2])  # bytes of what ``_OBEYED`` may match
+_DOUBTFUL = frozenset([*range(10), *range(11, 32), 0x7F, 0xC2])  # bytes of what ``_OBEYED`` may match
 LONGEST = 1900  # Windows cuts what it passes to a mail program at some 2,000 characters
 
 
@@ -40,7 +40,7 @@ def mailto(address: str, subject: str | None, body: str, *, longest: int = LONGE
             return link
         link = titled
     if body and len(body) <= longest:
-        text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+        text = body.replace("\r\n", "\n").replace("\r", "\n") if "\r" in body else body
         whole = f"{link}{'&' if subject else '?'}body={_encoded(text)}"
         if len(whole) <= longest:
             return whole
@@ -48,8 +48,8 @@ def mailto(address: str, subject: str | None, body: str, *, longest: int = LONGE
 
 
 def _encoded(text: str) -> str:
-    """Equal to ``urllib.parse.quote(_OBEYED.sub(" ", text), safe="")``, at a fifth of the time: each byte that occurs
-    is replaced everywhere at once."""
+    """What ``urllib.parse.quote`` makes of it with no safe characters, at a fifth of the time: each byte that occurs is
+    replaced everywhere at once.  Line feeds become ``%0D%0A``, characters that a program would obey a blank."""
     try:
         raw = text.encode()
     except UnicodeEncodeError:  # half a surrogate pair
@@ -59,7 +59,7 @@ def _encoded(text: str) -> str:
         raw = _OBEYED.sub(" ", text).encode()
     if 0x25 in rare:  # first, for the others bring more of it
         raw = raw.replace(b"%", b"%25")
-    raw = raw.replace(b" ", b"%20").replace(b"\r\n", b"%0D%0A").replace(b",", b"%2C").replace(b"'", b"%27")
+    raw = raw.replace(b" ", b"%20").replace(b"\n", b"%0D%0A").replace(b",", b"%2C").replace(b"'", b"%27")
     for code in rare:
         if code != 0x25:
             raw = raw.replace(_CODES[code][0], _CODES[code][1])
