@@ -1,4 +1,4 @@
-"""The exporter for calendar files: every rule of docs/ics.md, streaming.
+"""The exporter for calendar files (.ics), which streams.
 
 ``exporter`` is what the entry point names; importing it costs nothing but Click, the rest comes when it is used.
 """

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from afterview.errors import DestinationFailed
 from afterview.files import SEAL_BLANK
 from afterview_ics import forms
 from afterview_ics.event import Event
@@ -32,8 +33,14 @@ class StandardOutput:
     """The bytes go to standard output as they come."""
 
     def write(self, data: bytes) -> None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        """Raises BrokenPipeError where nobody reads on, DestinationFailed where they can't be written."""
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise DestinationFailed(f"Standard output can't be written: {fault.strerror or fault}.") from fault
 
 
 def head(*, sort: str, sealed: bool, feed: str | None = None) -> bytes:

@@ -24,7 +24,7 @@ PROOFREAD = "Proofread it before it goes out: names, dates, spelling."
 def summary(item: Item, interview: Interview, *, candidates: bool) -> str:
     """The title, at most 200 characters; with several candidates it begins with the candidate's name."""
     title = item.title
-    if candidates and interview.candidate and not title.startswith(interview.candidate):
+    if candidates and interview.candidate:
         title = f"{interview.candidate}: {title}"
     return title if len(title) <= _SUMMARY_UNITS // 2 else _short_title(title)
 

@@ -127,7 +127,7 @@ class EventWriter:
         """The component in its final bytes."""
         form, fields, rule = visible
         modified = _seconds(stamp.modified)
-        fields["uid"] = fold(b"UID:" + escape(uid.encode("ascii")))
+        fields["uid"] = fold(b"UID:" + escape(uid.encode()))
         fields["sequence"] = stamp.sequence
         fields["created"] = _seconds(stamp.created)
         fields["modified"] = fields["stamp"] = modified
