@@ -62,8 +62,8 @@ class Zone:
     """A zone that an RRULE can express.
 
     ``label``: what stands between DTSTART and the time.  ``block``: its VTIMEZONE, with line ends.  ``since``: from
-    which moment on (seconds since 1970) the block says what ``zoneinfo`` says; in the years after ``year`` that needs no
-    look.  ``hours``: hours of the day near a change, at which a local time may not exist, or exist twice.
+    which moment on (seconds since 1970) the block says what ``zoneinfo`` says; in the years after ``year`` that needs
+    no look.  ``hours``: hours of the day near a change, at which a local time may not exist, or exist twice.
     """
 
     name: str
