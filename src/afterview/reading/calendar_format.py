@@ -7,6 +7,7 @@ event by itself is then parsed by ``icalendar``.  What an event says becomes one
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -175,7 +176,9 @@ class CalendarTable:
         for block in blocks:
             try:
                 whole = "\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""])
-                event: Any = icalendar.Event.from_ical(whole)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # of zones that it guesses; they are looked up here
+                    event: Any = icalendar.Event.from_ical(whole)
             except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as fault:
                 yield block.begin, BadRow(f"is no event that can be read ({shown(str(fault), 60)})"), 0
                 continue
@@ -234,8 +237,8 @@ class CalendarTable:
             self.remarks.append(
                 Remark("warning", f"'{shown(title)}' has no UID; its key comes from company and position", line)
             )
-        elif (again := event.get("RECURRENCE-ID")) is not None:
-            uid = f"{uid}/{again.dt:%Y%m%dT%H%M%S}" if isinstance(again.dt, datetime) else f"{uid}/{again.dt:%Y%m%d}"
+        elif isinstance(again := _moment(event, "RECURRENCE-ID"), date):
+            uid = f"{uid}/{again:%Y%m%dT%H%M%S}" if isinstance(again, datetime) else f"{uid}/{again:%Y%m%d}"
         if "RRULE" in event or "RDATE" in event:
             self.remarks.append(Remark("warning", f"'{shown(title)}' recurs; only its first date is taken", line))
         people, scheduler = _people(guests, organiser)
@@ -265,7 +268,7 @@ class CalendarTable:
     def _when(self, event: Event) -> dict[str, str]:
         """Date, time, duration and zone as cells."""
         start = event.get("DTSTART")
-        begin = getattr(start, "dt", None)
+        begin = _moment(event, "DTSTART")
         if not isinstance(begin, date):
             raise Fault("has no start (DTSTART) that can be read")
         if not isinstance(begin, datetime):
@@ -335,6 +338,14 @@ def _text(event: Event, name: str, *, lines: bool = False) -> str:
     return text.strip() if lines else one_line(text)[0]
 
 
+def _moment(event: Event, name: str) -> Any:
+    """A date, a moment or a duration; None where there is none that can be read."""
+    try:
+        return event.get(name).dt
+    except (AttributeError, ValueError):  # of a property that is missing, doubled or broken
+        return None
+
+
 def _number(value: Any) -> int:
     try:
         return int(value)
@@ -344,8 +355,7 @@ def _number(value: Any) -> int:
 
 def _minutes(event: Event, begin: datetime) -> str:
     """The duration in minutes, "" where there is none that makes sense."""
-    end = getattr(event.get("DTEND"), "dt", None)
-    length = getattr(event.get("DURATION"), "dt", None)
+    end, length = _moment(event, "DTEND"), _moment(event, "DURATION")
     if isinstance(end, datetime) and (end.tzinfo is None) == (begin.tzinfo is None):
         length = end.astimezone(UTC) - begin.astimezone(UTC) if end.tzinfo else end - begin
     if not isinstance(length, timedelta) or length <= timedelta():

@@ -24,10 +24,13 @@ class CellReader(Findings):
         self._doubled = tuple((field, several) for field, several in columns.known.items() if len(several) > 1)
 
     def prepare(self, cells: list[str]) -> list[str] | None:
-        """The cells, stripped and cleaned; None for an empty row.  What is wrong stands in the findings."""
+        """The cells, stripped and cleaned; None for an empty row, and for one with too many.  What is
+        wrong stands in the findings."""
         cells = list(map(str.strip, cells))
         if len(cells) != self._width:
             cells = self._fitted(cells)
+            if self.failed:
+                return None  # which cell is too many can't be known, so none of them means anything
         whole = "".join(cells)
         if not whole:
             return None
