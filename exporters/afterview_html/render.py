@@ -1,0 +1,170 @@
+"""From a plan to the bytes of the page.  Everything is escaped by the template engine; nothing is marked as safe.
+
+The only texts that reach the page unescaped are the style sheet and the script of this package, whose hashes are all
+that the page's content security policy allows.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from afterview.agenda import agenda
+from afterview.files import SEAL_BLANK, seal_digits, seal_place
+from afterview.labels import KIND_WORDS, day_words, moment_words
+from afterview.model import Interview, Item, Planned
+from afterview_html.cards import STATE_WORDS, Card, Cards, Choices
+from afterview_html.timeline import timeline
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+CONFIRM_MOST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A kind or a state that occurs, with its words and how often."""
+
+    name: str
+    words: str
+    number: int
+
+
+def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: str = "Follow-ups") -> bytes:
+    """The whole page as sealed UTF-8: one file, no request to anywhere, a policy that allows only its own script."""
+    choices = Choices.of(planned)
+    makes = Cards(choices, now=now, zone=zone)
+    entries = [(one.interview, item) for one in planned for item in one.items]
+    days = tuple(makes.days(entries))
+    cards = {uid: card for day in days for uid, card in zip(day.uids, day.cards, strict=True)}
+    text = _template().render(
+        title=title,
+        made=now.isoformat(timespec="seconds"),
+        made_words=moment_words(now, zone),
+        zone=str(zone),
+        today=now.astimezone(zone).date().isoformat(),
+        lead=_lead(entries, now, zone),
+        due=_due(planned, cards, now, zone),
+        days=days,
+        choices=choices,
+        kinds=_counts((item.kind for _, item in entries), KIND_WORDS),
+        states=_counts((item.state for _, item in entries), STATE_WORDS),
+        needing=sum(bool(item.needs) and item.state == "planned" for _, item in entries),
+        total=len(entries),
+        timeline=timeline(
+            planned,
+            now=now,
+            zone=zone,
+            cards={uid: card.number for uid, card in cards.items()},
+            places={name: place for place, name in enumerate(choices.companies)},
+            candidates={name: place for place, name in enumerate(choices.candidates)},
+        ),
+        policy=policy(),
+        seal=SEAL_BLANK.decode(),
+    )
+    return sealed(text.encode("utf-8"))
+
+
+def sealed(page: bytes) -> bytes:
+    """The page with the digits in its seal by which an unedited export is known (see ``afterview.files``)."""
+    place = seal_place(page)
+    if place is None:
+        return page
+    digits = seal_digits(hashlib.sha256(page).hexdigest())
+    return page[:place] + digits + page[place + len(digits) :]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What stands on top: the cards to confirm, overdue and due today, how many more there are to confirm, and words on
+    what comes next."""
+
+    confirm: tuple[Card, ...]
+    confirm_more: int
+    now: tuple[Card, ...]
+    next_words: str
+
+
+def _due(planned: Sequence[Planned], cards: dict[str, Card], now: datetime, zone: tzinfo) -> Due:
+    found = agenda(planned, now=now, zone=zone, days=366)
+    first = found.coming[0] if found.coming else None
+    return Due(
+        confirm=tuple(cards[item.uid] for _, item in found.confirm[-CONFIRM_MOST:]),
+        confirm_more=max(len(found.confirm) - CONFIRM_MOST, 0),
+        now=tuple(cards[item.uid] for _, item in (*found.overdue, *found.due)),
+        next_words=moment_words(first[1].start, zone) if first else "",
+    )
+
+
+def _lead(entries: Sequence[tuple[Interview, Item]], now: datetime, zone: tzinfo) -> str:
+    """The sentence under the title."""
+    ahead = [item.start for _, item in entries if item.state == "planned"]
+    interviews = len({interview.key for interview, _ in entries})
+    if not ahead:
+        return f"{_number(interviews, 'interview')}, and nothing left to do."
+    last: date = max(ahead).astimezone(zone).date()
+    return f"{_number(interviews, 'interview')}, {_number(len(ahead), 'thing')} to do until {day_words(last)}."
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _counts(names: object, words: dict[str, str]) -> tuple[Count, ...]:
+    counted = Counter(names)  # type: ignore[call-overload]  # an iterable of literal strings
+    return tuple(Count(name=name, words=words[name], number=counted[name]) for name in words if counted[name])
+
+
+@cache
+def policy() -> str:
+    """The content security policy: this page's style sheet and script by their hashes, its drawn icon, nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_source_hash('page.js')}'",
+            f"style-src '{_source_hash('page.css')}'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _source_hash(name: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(_part(name).encode()).digest()).decode()
+
+
+def _own(name: str) -> Markup:
+    """This package's own style sheet or script, as it is: the one thing that is not escaped, and no data."""
+    from markupsafe import Markup
+
+    return Markup(_part(name))  # noqa: S704 - a constant of this package
+
+
+@cache
+def _part(name: str) -> str:
+    return files("afterview_html").joinpath("page", name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    environment = Environment(
+        loader=DictLoader({"page.html": _part("page.html.j2")}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["own"] = _own
+    return environment.get_template("page.html")

@@ -1,0 +1,62 @@
+"""The edge: takes the plan and the job, and writes the page to a file or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from afterview.agenda import agenda
+from afterview.exporting import Job
+from afterview.files import check_target, write_whole
+from afterview.model import Item, Planned, Receipt
+from afterview.terminal import plain
+from afterview_html import DEFAULT_NAME
+from afterview_html.render import render
+
+
+def export(planned: Iterable[Planned], job: Job) -> Receipt:
+    """Write the page, or with ``dry_run`` only say what it would hold.  The page is a view: the ledger is not touched.
+
+    Raises TargetRefused where the file is a source, was edited, is not ours or can't be written.
+    """
+    target = None if job.out == "-" else Path(job.out or DEFAULT_NAME)
+    if target is not None:
+        check_target(target, sources=job.sources, force=job.force)
+    receipt = Receipt()
+    kept = list(_kept(planned, job, receipt))
+    zone = ZoneInfo(job.timezone)
+    found = agenda(kept, now=job.now, zone=zone)
+    receipt.lines.append(f"{receipt.created} items to do, {len(found.overdue) + len(found.due)} of them due now.")
+    if job.dry_run:
+        receipt.lines.append(
+            f"Nothing was written; it would be {plain(str(target))}." if target else "Nothing was written."
+        )
+        return receipt
+    page = render(kept, now=job.now, zone=zone)
+    if target is None:
+        sys.stdout.buffer.write(page)
+        sys.stdout.buffer.flush()
+        return receipt
+    write_whole(target, [page], sources=job.sources, force=job.force)
+    receipt.files.append(str(target))
+    receipt.lines.append(f"Open {plain(str(target))} in a browser; it needs no network.")
+    return receipt
+
+
+def _kept(planned: Iterable[Planned], job: Job, receipt: Receipt) -> Iterable[Planned]:
+    """The plan without what lies beyond ``--ahead`` days, which is counted."""
+    end = None if job.ahead is None else job.now + timedelta(days=job.ahead)
+    for done, one in enumerate(planned, 1):
+        job.progress(done, "interviews")
+        items: list[Item] = []
+        for item in one.items:
+            if end is not None and item.state == "planned" and item.start > end:
+                receipt.held_back += 1
+                continue
+            receipt.created += item.state == "planned"
+            items.append(item)
+        yield one if len(items) == len(one.items) else replace(one, items=tuple(items))
