@@ -11,7 +11,7 @@ from afterview.drafting import facts as gathering
 from afterview.drafting.choice import NEAR, fingerprint, variants
 from afterview.drafting.facts import Facts
 from afterview.drafting.greeting import greet
-from afterview.drafting.language import Language, builtin_folder, load_language
+from afterview.drafting.language import Language, NoSuchLanguageError, builtin_folder, load_language
 from afterview.drafting.variables import VARIABLES
 from afterview.drafting.voice import Voice
 from afterview.drafting.words import mend, shorten
@@ -71,7 +71,7 @@ class TemplateDrafter:
     def _language(self, code: str | None) -> Language:
         try:
             found = load_language(code or self._default, self._folder)
-        except UnusableTemplate:
+        except NoSuchLanguageError:
             found = self._languages[None]
         self._languages[code] = found
         return found

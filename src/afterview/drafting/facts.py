@@ -59,6 +59,8 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
     names: dict[str, Any] = {
         "company": company,
         "position": position,
+        "of_company": language.of(company),
+        "of_position": language.of(position),
         "company_short": words.short_title(company, SUBJECT_COMPANY).rstrip("."),
         "position_short": words.short_title(position, SUBJECT_POSITION),
         "day": language.day(start, "day"),

@@ -36,8 +36,8 @@ def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language)
 def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Language) -> Greeting:
     known = [understand(one) for name in names for one in split_names(tidy(name, 120)) if tidy(one)]
     words = language.greeting
-    full = join([name.full for name in known], words["and"])
-    first = join([name.first or name.full for name in known], words["and"])
+    full = join([_shown(name) for name in known], words["and"])
+    first = join([name.first or _shown(name) for name in known], words["and"])
     if own and tidy(own, 120):
         return Greeting(line=_own(tidy(own, 120), tone, language), first=first, full=full, known=True)
     if not known:
@@ -53,11 +53,14 @@ def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Langua
     return Greeting(line=line, first=first, full=full, known=True)
 
 
+def _shown(name: Name) -> str:
+    """The name as others are told it: with its title, and with "Ms." where only the family name is known."""
+    return f"{name.honorific} {name.titled}" if name.honorific and name.first is None else name.titled
+
+
 def _called(name: Name, tone: Tone) -> tuple[str, str]:
     """How a name stands at {first} and at {full} of a greeting."""
-    full = name.titled
-    if name.honorific and (name.first is None or tone == "formal"):
-        full = f"{name.honorific} {full}"
+    full = f"{name.honorific} {name.titled}" if name.honorific and tone == "formal" else _shown(name)
     if name.first is None or (name.rank and tone != "friendly"):
         return full, full
     return name.first, full

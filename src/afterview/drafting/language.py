@@ -15,6 +15,11 @@ from afterview.errors import UnusableTemplate
 
 FILE = "_language.toml"
 
+
+class NoSuchLanguageError(UnusableTemplate):
+    """There is no wording in this language: the text names those that there are."""
+
+
 Shape = Mapping[str, Any]
 # The tables and keys that every language file has; a key's value is text where nothing else is said.
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -77,10 +82,14 @@ class Language:
     months: Sequence[str] = ()
     weekdays: Sequence[str] = ()
     honorifics: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
 
     def day(self, day: date, pattern: str) -> str:
         """The day in the language; ``pattern`` is a key of the table ``dates`` ("day", "weekday_day" …)."""
-        return _formatted(self.locale, self.dates[pattern], day, tuple(self.months), tuple(self.weekdays))
+        shape = self.dates[pattern]
+        if day.day == 1 and "first" in self.dates:
+            shape = shape.replace("d", f"'{self.dates['first']}'")
+        return _formatted(self.locale, shape, day, tuple(self.months), tuple(self.weekdays))
 
     def when(self, day: date, written: date) -> str:
         """When the interview was, seen from the day on which the letter is written: "today", "on Tuesday" …"""
@@ -90,6 +99,11 @@ class Language:
         if 1 < distance < 6:
             return self.dates["on_weekday"].format(weekday=self.day(day, "weekday"))
         return self.dates["on_day"].format(day=self.day(day, "day"))
+
+    def of(self, words: str) -> str:
+        """The words behind "of": "de Nantes", "d'Acme"."""
+        vowel = words[:1] and words[0].casefold() in self.before.get("vowels", "")
+        return self.before.get("vowel" if vowel else "other", "") + words
 
     def closing(self, tone: Tone, own: str | None) -> str:
         """The line before the signature, with the punctuation that the language puts there."""
@@ -122,7 +136,7 @@ def _filled(pattern: str, parts: Mapping[str, str]) -> str:
 def load_language(code: str, folder: Path | None = None) -> Language:
     """The language ``code`` ("en", "de-AT", "pt_BR"): the user's own before the built-in.
 
-    Raises UnusableTemplate where there is none, or where its file lacks something.
+    Raises NoSuchLanguageError where there is none, UnusableTemplate where its file lacks something.
     """
     normal = code.strip().lower().replace("_", "-")
     base, _, territory = normal.partition("-")
@@ -132,7 +146,9 @@ def load_language(code: str, folder: Path | None = None) -> Language:
                 path = root / name / FILE
                 if path.is_file():
                     return _read(path, name, base, territory.upper())
-    raise UnusableTemplate(f"There is no wording in the language '{code}'; there is: {', '.join(languages(folder))}.")
+    raise NoSuchLanguageError(
+        f"There is no wording in the language '{code}'; there is: {', '.join(languages(folder))}."
+    )
 
 
 def _read(path: Path, name: str, base: str, territory: str) -> Language:
@@ -163,4 +179,5 @@ def _read(path: Path, name: str, base: str, territory: str) -> Language:
         months=tuple(dates.get("months", ())),
         weekdays=tuple(dates.get("weekdays", ())),
         honorifics=document.get("honorifics", {}),
+        before=document.get("of", {}),
     )

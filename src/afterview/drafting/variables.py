@@ -14,6 +14,8 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     # The interview
     "company": ("the employer", "Acme"),
     "position": ("the position", "Backend Engineer"),
+    "of_company": ("the employer behind the language's word for 'of' (in French with its elision)", "of Acme"),
+    "of_position": ("the position behind the language's word for 'of'", "of Backend Engineer"),
     "company_short": ("the employer, cut for a subject", "Acme"),
     "position_short": ("the position, cut for a subject", "Backend Engineer"),
     "day": ("the day of the interview", "3 November"),

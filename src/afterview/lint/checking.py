@@ -10,10 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from afterview.drafting.facts import strength
-from afterview.drafting.language import Language, load_language
+from afterview.drafting.language import Language, NoSuchLanguageError, load_language
 from afterview.drafting.names import split_names, understand
 from afterview.drafting.words import clause, tidy, title
-from afterview.errors import UnusableTemplate
 from afterview.lint.likeness import core, likeness, without, words_of
 from afterview.lint.phrases import Phrases, phrases
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
@@ -129,7 +128,7 @@ def _language(code: str, otherwise: str, folder: Path | None) -> Language:
     """The language that a draft is written in: the row's, or the other where there is no wording for that."""
     try:
         return load_language(code, folder)
-    except UnusableTemplate:
+    except NoSuchLanguageError:
         return load_language(otherwise, folder)
 
 
