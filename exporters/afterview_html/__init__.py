@@ -23,7 +23,9 @@ class HtmlExporter:
 
     name = "html"
     help = "One page to look at: time line, drafts, copy buttons."
+    example = "Example: afterview export html interviews.csv -o followups.html"
     options: Sequence[click.Parameter] = ()
+    unwanted = True  # what is not planned stands on the page too, with its reason
 
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt:
         """Write the page.  Raises TargetRefused where the file may not or can't be written."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from afterview.agenda import confirm_command
+from afterview.drafting.needs import explain_need
 from afterview.labels import (
     KIND_WORDS,
     city_words,
@@ -19,10 +20,10 @@ from afterview.labels import (
     interview_words,
     item_words,
     moment_words,
-    need_words,
     same_clock,
     step_words,
 )
+from afterview.lint import describe
 from afterview.mailto import mailto
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
 
@@ -164,8 +165,8 @@ class Cards:
             there=_there(item, self._zone),
             facts=tuple(self._facts(interview, item)),
             why=tuple((clean(why.rule), clean(why.source)) for why in item.why),
-            needs=tuple(clean(need_words(need)) for need in item.needs),
-            findings=tuple(clean(finding) for finding in item.lint),
+            needs=tuple(clean(explain_need(need, item.to)) for need in item.needs),
+            findings=tuple(_findings(item)),
             subject=subject,
             draft=tuple(pieces(draft, prompts=bool(item.needs))),
             mailto=link,
@@ -212,6 +213,13 @@ def pieces(draft: str, *, prompts: bool) -> Iterator[tuple[str, bool]]:
     for place, piece in enumerate(_PROMPT.split(draft) if prompts else [draft]):
         if piece:
             yield piece, place % 2 == 1
+
+
+def _findings(item: Item) -> Iterator[str]:
+    """What the linter says of the draft; its notes repeat what the item needs."""
+    for rule in (describe(code) for code in item.lint):
+        if rule.level != "note":
+            yield clean(rule.explanation)
 
 
 def _there(item: Item, zone: tzinfo) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from afterview.agenda import agenda
 from afterview.exporting import Job
 from afterview.files import check_target, write_whole
-from afterview.model import Item, Planned, Receipt
+from afterview.model import Planned, Receipt
 from afterview.terminal import plain
 from afterview_html import DEFAULT_NAME
 from afterview_html.render import render
@@ -27,7 +25,8 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     if target is not None:
         check_target(target, sources=job.sources, force=job.force)
     receipt = Receipt()
-    kept = list(_kept(planned, job, receipt))
+    kept = list(planned)
+    receipt.created = sum(item.state == "planned" for one in kept for item in one.items)
     zone = ZoneInfo(job.timezone)
     found = agenda(kept, now=job.now, zone=zone)
     receipt.lines.append(f"{receipt.created} items to do, {len(found.overdue) + len(found.due)} of them due now.")
@@ -45,18 +44,3 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     receipt.files.append(str(target))
     receipt.lines.append(f"Open {plain(str(target))} in a browser; it needs no network.")
     return receipt
-
-
-def _kept(planned: Iterable[Planned], job: Job, receipt: Receipt) -> Iterable[Planned]:
-    """The plan without what lies beyond ``--ahead`` days, which is counted."""
-    end = None if job.ahead is None else job.now + timedelta(days=job.ahead)
-    for done, one in enumerate(planned, 1):
-        job.progress(done, "interviews")
-        items: list[Item] = []
-        for item in one.items:
-            if end is not None and item.state == "planned" and item.start > end:
-                receipt.held_back += 1
-                continue
-            receipt.created += item.state == "planned"
-            items.append(item)
-        yield one if len(items) == len(one.items) else replace(one, items=tuple(items))

@@ -155,5 +155,5 @@ def _write_table(session: Session, planned: Sequence[Planned], by: str) -> None:
     if not planned:
         click.echo("No interviews: nothing to plan.")
         return
-    for line in plan_table(planned, look=session.look(), group="interview" if by == "interview" else "day"):
-        click.echo(line)
+    for piece in plan_table(planned, look=session.look(), group="interview" if by == "interview" else "day"):
+        click.echo(piece, nl=False)

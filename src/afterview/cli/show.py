@@ -179,8 +179,18 @@ def _warnings(item: Item, look: Look) -> list[tuple[str, str]]:
         lines.append((f"there: {other_day}{there:%H:%M} {city_words(item.timezone)}", "dim"))
     if item.needs:
         lines.append((f"! needs {', '.join(item.needs)}", "yellow"))
-    lines += [(f"! {finding}", "yellow") for finding in item.lint]
+    lines += [(f"! {words}", "yellow") for words in _findings(item)]
     return lines
+
+
+def _findings(item: Item) -> Iterator[str]:
+    """What the linter says of the draft, in words; its notes repeat what the item needs."""
+    if item.lint:
+        from afterview.lint import describe
+
+        for rule in (describe(code) for code in item.lint):
+            if rule.level != "note":
+                yield f"{rule.code}: {rule.explanation}"
 
 
 def _left_out(planned: Sequence[Planned], screen: _Screen, several: bool) -> Iterator[str]:
