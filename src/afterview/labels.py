@@ -28,6 +28,11 @@ NEED_WORDS = {
     "addressee": "whom to send it to",
     "address": "the e-mail address",
     "clarify": "what you want to put right (clarify)",
+    "name": "your name (settings)",
+    "phone": "your telephone number (settings)",
+    "first_name": "the person's first name",
+    "company_news": "the company's latest news",
+    "competing_offer_answer_by": "the date by which you must answer the other offer (competing_offer_answer_by)",
 }
 
 
