@@ -10,12 +10,11 @@ import re
 _NO_BREAK = "\u00a0".encode()
 LINE_OCTETS = 74  # of 75: a folded line goes on with one blank
 
-_CONTROLS = bytes([*range(10), *range(11, 32), 127])  # all but the line feed
-_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # U+0080 to U+009F, with NEL
-_SEPARATORS = re.compile(rb"\xe2\x80[\xa8-\xae]")  # U+2028 and U+2029, and U+202A to U+202E (direction overrides)
-_ISOLATES = re.compile(rb"\xe2\x81[\xa6-\xa9]")  # U+2066 to U+2069
-_BYTE_ORDER_MARK = "\ufeff".encode()
+_PLAIN = bytes([10, *range(32, 127)])  # line feed and printable ASCII
+# C0 and C1 controls (with NEL), U+2028 and U+2029, overrides and isolates of direction, and the byte order mark
+_UNWANTED = re.compile(rb"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf")
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
+_MARKUP_BYTES = re.compile(rb"<[A-Za-z/!?]|<[^<>\s@]+@")
 _ADDRESS_FORM = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -24,17 +23,10 @@ _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\uf
 
 def is_clean(raw: bytes) -> bool:
     """Whether ``clean`` would leave this UTF-8 text as it is (never True where it would not)."""
-    if len(raw.translate(None, _CONTROLS)) != len(raw):
+    odd = raw.translate(None, _PLAIN)
+    if odd and _UNWANTED.search(odd):
         return False
-    if b"<" in raw and _MARKUP_BYTES.search(raw):
-        return False
-    if raw.isascii():
-        return True
-    return not (
-        (b"\xc2" in raw and _C1.search(raw))
-        or (b"\xe2" in raw and (_SEPARATORS.search(raw) or _ISOLATES.search(raw)))
-        or _BYTE_ORDER_MARK in raw
-    )
+    return b"<" not in raw or _MARKUP_BYTES.search(raw) is None
 
 
 def clean(text: str) -> str:
@@ -48,9 +40,6 @@ def clean(text: str) -> str:
     text = _LINE_ENDS.sub("\n", whole).replace("\t", " ")
     text = _DROPPED.sub("", text)
     return _MARKUP.sub("‹", _ADDRESS_FORM.sub(r"\1", text))
-
-
-_MARKUP_BYTES = re.compile(rb"<[A-Za-z/!?]|<[^<>\s@]+@")
 
 
 def one_line(text: str) -> str:
