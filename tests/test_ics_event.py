@@ -18,7 +18,8 @@ from afterview_ics.event import EventWriter, Stamp, Style
 from factories import ANA, BERLIN, NOW, make_interview, make_item
 from ics_reading import Component, read
 
-STAMP = Stamp(created=NOW, modified=NOW)
+SECONDS = int(NOW.timestamp())
+STAMP = Stamp(0, SECONDS, SECONDS)
 any_text = st.text(
     st.one_of(st.characters(), st.sampled_from("\\;,:\n\r\t <>@&%\x00\x1b\x85\u2028\ufeff")), max_size=400
 )
@@ -79,14 +80,14 @@ def test_rule_05_the_uid_is_the_items_own_whatever_moves() -> None:
 
 def test_rule_06_dtstamp_and_last_modified_are_utc_and_created_is_kept() -> None:
     created = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
-    event = written(stamp=Stamp(sequence=3, created=created, modified=NOW))
+    event = written(stamp=Stamp(3, int(created.timestamp()), SECONDS))
     assert event["CREATED"] == "20261101T080000Z"
     assert event["DTSTAMP"] == event["LAST-MODIFIED"] == "20261121T080000Z"
     assert event["SEQUENCE"] == "3"
 
 
 def test_rule_06_an_event_that_did_not_change_is_byte_identical() -> None:
-    assert bytes_of(make_item()) == bytes_of(make_item(), stamp=Stamp(created=NOW, modified=NOW))
+    assert bytes_of(make_item()) == bytes_of(make_item(), stamp=Stamp(0, SECONDS, SECONDS))
 
 
 def test_rule_07_the_summary_is_one_line_of_at_most_200_characters() -> None:
@@ -116,9 +117,9 @@ def test_rule_07_the_description_holds_its_parts_in_order() -> None:
     )
     text = written(item)["DESCRIPTION"]
     assert text.startswith(
-        "Only if you have heard nothing from Acme, Inc. by now; else `afterview log acme-inc-backend-engineer advanced`"
+        "Only if you have heard nothing from Acme, Inc. by now; else `afterview log acme-inc-backend-engineer advanced` "
+        "and delete this event"
     )
-    assert "and delete this event." in text.splitlines()[0]
     parts = ["Only if", "To: Ana Sousa, ana@acme.example\n", "Subject: Thank you for Monday\n", "Dear Ana,"]
     parts += [
         "Kind regards",

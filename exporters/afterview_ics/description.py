@@ -68,8 +68,8 @@ def _head(item: Item, interview: Interview, thing: str) -> str:
     if item.waiting:
         waiting = (
             f"Only if you have heard nothing from {interview.company} by now; else "
-            f"`afterview log {shell_word(item.interview)} advanced` (or rejected, offer, closed) "
-            f"and delete this {thing}.\n\n"
+            f"`afterview log {shell_word(item.interview)} advanced` and delete this {thing} "
+            "(or rejected, offer, closed in the place of advanced).\n\n"
         )
     to = f"To: {'; '.join(map(_person, item.to))}\n" if item.to else ""
     subject = f"Subject: {item.subject}\n" if item.subject else ""

@@ -32,6 +32,7 @@ class IcsExporter:
 
     name = "ics"
     help = "A calendar file (.ics) for Google, Outlook, Apple and every other calendar."
+    example = "Example: afterview export ics interviews.csv -o followups.ics"
     options: Sequence[click.Parameter] = (
         click.Option(
             ["--split"],
