@@ -117,7 +117,8 @@ def test_rule_07_the_description_holds_its_parts_in_order() -> None:
     )
     text = written(item)["DESCRIPTION"]
     assert text.startswith(
-        "Only if you have heard nothing from Acme, Inc. by now; else `afterview log acme-inc-backend-engineer advanced` "
+        "Only if you have heard nothing from Acme, Inc. by now; else "
+        "`afterview log acme-inc-backend-engineer advanced` "
         "and delete this event"
     )
     parts = ["Only if", "To: Ana Sousa, ana@acme.example\n", "Subject: Thank you for Monday\n", "Dear Ana,"]
