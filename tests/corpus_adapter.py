@@ -8,12 +8,16 @@ into the outcome of the whole: accept, reject-row or reject-file.
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
+import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from afterview.cli import cli
+from afterview.cli.ending import run
 
 NOW = "2026-03-05T08:00:00Z"
 ZONE = "Europe/Berlin"
@@ -47,7 +51,7 @@ def judge(case: dict[str, Any], returncode: int, stdout: str, stderr: str, out: 
 
 
 def _records(case: dict[str, Any], interviews: list[dict[str, Any]], errors: list[dict[str, Any]]) -> dict[int, int]:
-    """The number of the record for each row: by line in a table, else by its rank among all that was read or refused."""
+    """The number of the record for each row: by line in a table, else by its rank among all that was found."""
     refused = {error["row"] for error in errors if error["row"] is not None}
     named = [row for row in case.get("rejected_rows") or [] if isinstance(row.get("record"), int) and "line" in row]
     if named:
@@ -61,20 +65,32 @@ def _utc(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _afterview(arguments: list[str], given: bytes | None) -> subprocess.CompletedProcess[bytes]:
-    command = [
-        sys.executable,
-        "-c",
-        "from afterview.cli import main; main()",
-        *arguments,
-        "--now",
-        NOW,
-        "--timezone",
-        ZONE,
-    ]
-    return subprocess.run(
-        command, input=given, stdin=None if given is not None else subprocess.DEVNULL, capture_output=True
-    )
+class Done(NamedTuple):
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def _afterview(arguments: list[str], given: bytes | None) -> Done:
+    """Run one command in a fork of this process: what the interpreter needs is imported once for all of them."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given_in:
+        given_in.write(given or b"")
+        given_in.seek(0)
+        child = os.fork()
+        if child == 0:
+            for number, file in enumerate((given_in, out, err)):
+                os.dup2(file.fileno(), number)
+            code = 70
+            try:
+                code = run(cli, [*arguments, "--now", NOW, "--timezone", ZONE])
+                sys.stdout.flush()
+                sys.stderr.flush()
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        out.seek(0)
+        err.seek(0)
+        return Done(code, out.read(), err.read())
 
 
 def main(source: str, out: str) -> int:

@@ -16,7 +16,7 @@ _ANCHORS = {
 
 def day_rule_in_words(rule: DayRule, anchor: date) -> str:
     """ "2 business days after the date promised, 2026-12-04"."""
-    name = _ANCHORS.get(rule.anchor) or f"the step '{rule.anchor}'"
+    name = _ANCHORS.get(rule.anchor) or f"the {rule.anchor.replace('-', ' ')}"
     if rule.count == 0:
         return f"on the day of {name}, {anchor.isoformat()}"
     return f"{days_in_words(rule.count, rule.business)} after {name}, {anchor.isoformat()}"
