@@ -12,6 +12,7 @@ VERSION = 1
 
 
 def plan_form(planned: Sequence[Planned], problems: Sequence[Problem], *, now: str, playbook: str) -> dict[str, Any]:
+    """The whole of `plan --format json`."""
     return {
         "version": VERSION,
         "now": now,
@@ -23,6 +24,7 @@ def plan_form(planned: Sequence[Planned], problems: Sequence[Problem], *, now: s
 
 
 def interview_form(planned: Planned) -> dict[str, Any]:
+    """One of its interviews."""
     one = planned.interview
     return {
         "key": one.key,
@@ -63,6 +65,7 @@ def interview_form(planned: Planned) -> dict[str, Any]:
 
 
 def item_form(item: Item) -> dict[str, Any]:
+    """One of its items."""
     return {
         "uid": item.uid,
         "interview": item.interview,
@@ -93,6 +96,7 @@ def person_form(person: Person) -> dict[str, Any]:
 
 
 def problem_form(problem: Problem) -> dict[str, Any]:
+    """One of its problems."""
     return {
         "level": problem.level,
         "source": problem.source,

@@ -23,6 +23,7 @@ def day_rule_in_words(rule: DayRule, anchor: date) -> str:
 
 
 def days_in_words(count: int, business: bool = False) -> str:
+    """ "14 days", "1 business day"."""
     unit = "business day" if business else "day"
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 

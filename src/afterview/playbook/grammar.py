@@ -47,6 +47,7 @@ _QUIET = re.compile(r"(\d\d)-(\d\d)(?: to (\d\d)-(\d\d))?")
 
 
 def read_moment(text: str) -> Moment:
+    """ "start - 1 h", "end + 15 min", "slot of end + 2 h"."""
     found = _MOMENT.fullmatch(text)
     if not found:
         raise ValueError('"start - 1 h", "end + 15 min" or "slot of end + 2 h"')
@@ -57,6 +58,7 @@ def read_moment(text: str) -> Moment:
 
 
 def read_day(text: str) -> DayRule:
+    """ "2 bd after promise", "7 d after interview", "same day as offer"."""
     found = _DAY.fullmatch(text)
     if not found:
         raise ValueError('"2 bd after promise" (business days), "7 d after interview" (days) or "same day as offer"')
@@ -64,6 +66,7 @@ def read_day(text: str) -> DayRule:
 
 
 def read_span(text: str) -> timedelta:
+    """ "7 d", "24 h"."""
     found = _SPAN.fullmatch(text)
     if not found:
         raise ValueError('a number of days or hours such as "7 d" or "24 h"')
@@ -71,6 +74,7 @@ def read_span(text: str) -> timedelta:
 
 
 def read_clock(text: str) -> time:
+    """ "09:30"."""
     found = _CLOCK.fullmatch(text)
     if not found:
         raise ValueError('a time of day such as "09:30"')
@@ -78,6 +82,7 @@ def read_clock(text: str) -> time:
 
 
 def read_quiet(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """ "12-24 to 01-01", as two pairs of month and day."""
     found = _QUIET.fullmatch(text)
     months = [int(part) for part in (found[1], found[3] or found[1])] if found else [0]
     days = [int(part) for part in (found[2], found[4] or found[2])] if found else [0]
@@ -87,6 +92,7 @@ def read_quiet(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def read_every(text: str) -> int:
+    """ "75 d", in days."""
     span = read_span(text)
     if span.days < 1 or span.seconds:
         raise ValueError('a number of days such as "75 d"')

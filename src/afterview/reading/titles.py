@@ -106,6 +106,7 @@ def is_about(title: str) -> bool:
 
 
 def says_cancelled(title: str) -> bool:
+    """Whether a title says that the interview was called off."""
     return _CANCELLED.match(title) is not None
 
 
