@@ -22,7 +22,12 @@ from afterview.model import Interview, Item, Person, Planned, Why
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=BERLIN)
-STEPS = (("thank-you", "email", 0), ("keep-applying", "task", 2), ("status-check", "email", 9), ("close-out", "decision", 30))
+STEPS = (
+    ("thank-you", "email", 0),
+    ("keep-applying", "task", 2),
+    ("status-check", "email", 9),
+    ("close-out", "decision", 30),
+)
 
 
 def interview(number: int, shift: int = 0) -> Planned:

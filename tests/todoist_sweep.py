@@ -1,6 +1,6 @@
 """Pushes under faults: nothing missing, nothing doubled, no ``Retry-After`` violated, no credential elsewhere.
 
-    python tests/todoist_sweep.py schedules [SEEDS] [FIRST]   a quarter of all requests faulty, kill -9 at random moments
+    python tests/todoist_sweep.py schedules [SEEDS] [FIRST]   a quarter of requests faulty, kill -9 at random moments
     python tests/todoist_sweep.py kinds                       each kind of fault on the first, the last, all requests
     python tests/todoist_sweep.py calls [KILL|ENOSPC|EIO]     at every state-changing system call (needs strace)
 
@@ -10,13 +10,11 @@ Needs the fault server, ``../shared/fault_todoist`` beside this repository, or i
 from __future__ import annotations
 
 import collections
-import json
 import os
 import random
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -29,9 +27,9 @@ HERE = Path(__file__).resolve().parent
 FAULTS = Path(os.environ.get("FAULT_TODOIST") or HERE.parent.parent / "shared" / "fault_todoist")
 sys.path[:0] = [str(HERE), str(FAULTS)]
 
-import todoist_driver as driver  # noqa: E402 - found by the line above
-from fault_todoist import Faults, FaultTodoist  # type: ignore[import-not-found]  # noqa: E402 - as above
+from fault_todoist import FaultTodoist  # type: ignore[import-not-found]  # noqa: E402 - as above
 
+import todoist_driver as driver  # noqa: E402 - found by the line above
 from afterview_todoist.tasks import marker  # noqa: E402 - as above
 
 SCALE = 0.6  # seconds that stand for Todoist's 15

@@ -79,7 +79,7 @@ class Absorber:
         by_marker = self._by_marker(tasks, full=full)
         seen = {task.id: task for task in tasks}
         for operation in flying:
-            made = by_marker.get(marker(operation.uid)) if operation.op == "item_add" else None
+            made = by_marker.get(_identity(operation)) if operation.op == "item_add" else None
             refusal = statuses.get(operation.uuid)
             if made:
                 verdicts.append(Verdict(uuid=operation.uuid, remote=made[0]))
@@ -99,19 +99,19 @@ class Absorber:
         if gone:
             self._place.box.put(gone)
 
-    def _by_marker(self, tasks: Iterable[RemoteTask], *, full: bool) -> dict[str, list[str]]:
-        """Marker → the tasks that bear it and that the ledger doesn't know, the oldest first."""
+    def _by_marker(self, tasks: Iterable[RemoteTask], *, full: bool) -> dict[tuple[str, str], list[str]]:
+        """Marker and project → the tasks there that bear it and that the ledger doesn't know, the oldest first."""
         met = {task.id for task in tasks}
         old = () if full else self._place.state.strangers.values()
-        found = [(one.added, one.id, one.marker) for one in old if one.id not in met]
+        found = [(one.added, one.id, one.marker, one.project) for one in old if one.id not in met]
         found += [
-            (task.added.isoformat() if task.added else "", task.id, task.marker)
+            (task.added.isoformat() if task.added else "", task.id, task.marker, task.project)
             for task in tasks
             if task.marker and not task.deleted and task.id not in self._place.rows
         ]
-        by_marker: dict[str, list[str]] = {}
-        for _, task_id, mark in sorted(found):
-            by_marker.setdefault(mark, []).append(task_id)
+        by_marker: dict[tuple[str, str], list[str]] = {}
+        for _, task_id, mark, project in sorted(found):
+            by_marker.setdefault((mark, project), []).append(task_id)
         return by_marker
 
     def _accepted(self, operation: Operation) -> list[Verdict]:
@@ -187,7 +187,7 @@ class Absorber:
         rows: list[tuple[str, Delivered]] = []
         facts: list[Fact] = []
         back: list[Fact] = []
-        for task in tasks:
+        for task in {task.id: task for task in tasks}.values():
             if task.id in self._place.rows:
                 key, row = self._place.rows[task.id]
                 changed = self._take_task(key, row, task, facts, back)
@@ -286,7 +286,8 @@ class Absorber:
         owners = {marker(uid): (key, uid) for uid, (key, _) in place.by_uid.items()}
         for stranger in place.state.strangers.values():
             owner = owners.get(stranger.marker)
-            if owner and not stranger.checked and self._ours(stranger.marker, stranger.added):
+            here = stranger.project in place.state.places and not stranger.checked
+            if owner and here and self._ours(stranger.marker, stranger.added):
                 self._doubles.append((*owner, stranger.id))
         doubles = {task_id: (key, uid) for key, uid, task_id in self._doubles}
         for task_id in doubles:
@@ -301,6 +302,11 @@ class Absorber:
         if sent is None or not added:
             return False
         return abs(datetime.fromisoformat(added).timestamp() - sent) <= _DOUBLE_SECONDS
+
+
+def _identity(operation: Operation) -> tuple[str, str]:
+    """What the task of a creation is known by: its marker, and the project that it was made in."""
+    return marker(operation.uid), str(json.loads(operation.payload)["args"].get("project_id"))
 
 
 def command(

@@ -47,8 +47,8 @@ class Order:
 
     @property
     def title(self) -> str:
-        """What the task is called in Todoist, or was when it was pushed."""
-        return self.task.content if self.task else self.row.title
+        """What the item is called, as the plan says it or said it when it was pushed."""
+        return self.item.title if self.item else self.row.title
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class Comparison:
                     what="complete",
                     key=one.interview.key,
                     row=delivered(change),
-                    reason=change.reason or "",
+                    reason=change.words,
                     item=change.item,
                     interview=one.interview,
                 )
@@ -136,7 +136,7 @@ class Comparison:
             what="create",
             key=interview.key,
             row=row,
-            reason=change.reason or "",
+            reason=change.words,
             task=task,
             item=change.item,
             interview=interview,
@@ -211,7 +211,7 @@ def _deletion(key: str, row: Delivered, now: int, reason: str) -> Order:
 
 def _reason(change: Change, fields: tuple[str, ...]) -> str:
     if "due" in fields or not fields:
-        return change.reason or ""
+        return change.words
     words = {"content": "its title", "description": "its text", "deadline": "its deadline", "priority": "its priority"}
     return f"{', '.join(words.get(name, 'its duration') for name in fields)} changed"
 

@@ -75,8 +75,8 @@ def _receipt(orders: Orders) -> Receipt:
 
 
 def _line(order: Order) -> str:
-    when = f" for {due_words(order.task.due)}" if order.task else ""
+    when = f"{due_words(order.task.due)}  " if order.task else ""
     why = "; ".join(part for part in (order.reason, order.note) if part)
     if not why and order.item and order.item.why:
         why = order.item.why[0].rule
-    return plain(f"{_WORDS[order.what]:9}{order.title}{when}" + (f" ({why})" if why else ""))
+    return plain(f"{_WORDS[order.what]:9}{when}{order.title}" + (f" ({why})" if why else ""))

@@ -29,7 +29,9 @@ def report(orders: Orders, heard: Heard) -> Receipt:
     counts = [(created, "new"), (updated, "updated"), (deleted, "deleted"), (receipt.unchanged, "unchanged")]
     receipt.lines.append("Todoist: " + (", ".join(f"{n} {what}" for n, what in counts if n) or "nothing to do") + ".")
     if adopted:
-        receipt.lines.append(f"{adopted} of them stood there already without this ledger knowing, and were taken over.")
+        receipt.lines.append(
+            f"{adopted} tasks stood there already without this ledger knowing of them, and were taken over."
+        )
     receipt.lines += [*heard_lines(heard), *notes(orders), *vanished_lines(orders)]
     return receipt
 

@@ -15,6 +15,7 @@ from afterview.exporting import Job
 from afterview.ledger import Ledger
 from afterview.secrets import Secret
 from afterview_todoist.absorb import Absorber
+from afterview_todoist.allot import overflow_name
 from afterview_todoist.engine import Engine, Requests
 from afterview_todoist.guard import API_URL, checked_url
 from afterview_todoist.pace import Pace
@@ -138,8 +139,15 @@ class Session:
     def _settle(self, engine: Engine, name: str, project: str) -> None:
         if self.account is not None:
             self.accounts.meant(self.account, name, project)
-        if project not in engine.place.state.places:
-            engine.place.state.places.insert(0, project)
+        state = engine.place.state
+        if project not in state.places:
+            state.places.insert(0, project)
+            # Of an earlier ledger's projects those that took what the first one had no room for belong to it too.
+            for number in range(2, len(state.projects) + 2):
+                more = [one for one in state.named(overflow_name(name, number)) if one not in state.archived]
+                if not more:
+                    break
+                state.places += [one for one in more[:1] if one not in state.places]
             engine.place.save()
 
 

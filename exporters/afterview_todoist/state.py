@@ -77,7 +77,8 @@ class State:
         """Take over what an answer says of the account.  ``ours``: the ids of tasks that the ledger knows."""
         if answer.full:
             self.projects, self.archived, self.sections, self.labels = {}, [], {}, {}
-            self.held, self.strangers = {}, {}
+            self.held = {}
+            self.strangers = {key: one for key, one in self.strangers.items() if one.checked}
         self.token = answer.token
         self.limits = dict(answer.limits) or self.limits
         for project in answer.projects:
@@ -128,8 +129,11 @@ class State:
                 )
 
     def marked(self, marker: str) -> list[Stranger]:
-        """The strangers that bear a marker, the oldest first."""
-        found = [stranger for stranger in self.strangers.values() if stranger.marker == marker]
+        """The strangers in our places that bear a marker, the oldest first.
+
+        What stands in another project was pushed there as to a destination of its own.
+        """
+        found = [one for one in self.strangers.values() if one.marker == marker and one.project in self.places]
         return sorted(found, key=lambda stranger: (stranger.added, stranger.id))
 
     def room(self, project: str, limit: int) -> int:

@@ -137,11 +137,13 @@ def _from_keyring(service: str, user: str) -> str | None:
     """What the system's keyring holds; None where there is none, or no support for keyrings is installed."""
     try:
         import keyring
-        from keyring.errors import KeyringError
+        from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         return None
     try:
         return keyring.get_password(service, user)
+    except NoKeyringError:
+        return None
     except KeyringError as fault:
         raise AfterviewError(
             f"The keyring can't be read ({type(fault).__name__}). Unlock it, or give the token in another way."
