@@ -91,6 +91,7 @@ class Sweep:
         self._folder = work / "folder"  # always the same path: it stands in the ledger and in every call
         self._env = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
             "HOME": os.environ["HOME"],
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONHASHSEED": "0",
@@ -153,9 +154,8 @@ class Sweep:
                 continue
             seen[hit[1]] += 1
             reads = hit[1] == "openat" and "O_RDONLY" in hit[2]
-            ours = str(folder) in hit[2] or (
-                hit[1] not in ("write", "openat") and "AT_FDCWD" not in hit[2] and '"' in hit[2]
-            )
+            relative = re.search(r'"(?!/)[^"]', hit[2]) and hit[1] not in ("write", "pwrite64", "writev")
+            ours = str(folder) in hit[2] or relative
             if ours and not reads:
                 found.append((hit[1], seen[hit[1]]))
         return found

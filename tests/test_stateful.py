@@ -179,7 +179,7 @@ class Search(RuleBasedStateMachine):
         self.source = str(self.folder / "interviews.csv")
         self.now = BEGIN
         self.rows: list[Row] = []
-        self.sequences: dict[str, tuple[int, datetime]] = {}
+        self.sequences: dict[tuple[str, str], tuple[int, datetime]] = {}
         self.imported: set[Path] = set(self.foreign)
         self.book = load_playbook("consensus")
 
@@ -343,6 +343,7 @@ class Search(RuleBasedStateMachine):
             assert not prune
             return
         self.holds_at_least([event for event in events_in(path) if not event.cancelled], expected)
+        self.note_sequences(events_in(path), "feed")
         self.nothing_changes(lambda: self.export("feed.ics", prune=prune, feed=True))
 
     @rule(kill=st.integers(0, 12), prune=st.booleans())
@@ -391,12 +392,13 @@ class Search(RuleBasedStateMachine):
             known = {uid for one in self.plan(ledger) for item in one.items for uid in (item.uid,)}
         assert not ahead & known, "what the plan ended still stands ahead"
 
-    def note_sequences(self, events: list[Event]) -> None:
+    def note_sequences(self, events: list[Event], where: str = "ics") -> None:
         for event in events:
-            before, start = self.sequences.get(event.uid, (0, event.start))
+            place = (where, event.uid)
+            before, start = self.sequences.get(place, (0, event.start))
             assert event.sequence >= before
-            assert event.start == start or event.sequence > before or event.uid not in self.sequences
-            self.sequences[event.uid] = (event.sequence, event.start)
+            assert event.start == start or event.sequence > before or place not in self.sequences
+            self.sequences[place] = (event.sequence, event.start)
 
     def nothing_changes(self, again: Callable[[], object]) -> None:
         before = self.content()
