@@ -67,7 +67,8 @@ def test_rule_01_a_large_file_is_split_into_parts_each_whole_in_itself(tmp_path:
         assert zones == used
         found += uids(calendar)
     assert found == [f"key-{n}.thank-you@afterview" for n in range(100)]
-    assert all(str(path) in line for path in paths[:1] for line in receipt.lines if line.startswith("Outlook"))
+    assert f"The files: {', '.join(map(str, paths))}." in receipt.lines
+    assert [line.split()[0] for line in receipt.lines[-3:]] == ["Google", "Outlook:", "Apple"]
 
 
 def test_rule_01_the_default_limit_is_900_kb() -> None:

@@ -15,7 +15,7 @@ from afterview.model import Item, Receipt
 if TYPE_CHECKING:
     from afterview.exporting import Job
 
-_MOST_NAMES = 4
+_MOST_NAMES = 12
 _MOST_CHANGES = 200
 
 
@@ -77,13 +77,13 @@ class Tally:
 
 
 def import_lines(files: Sequence[Path]) -> list[str]:
-    """How to import into the three big calendars, one line for each."""
-    names = named(files)
-    each = "" if len(files) == 1 else ", one after the other"
+    """How to import into the three big calendars, one line for each; before them the names, where there are several."""
+    what = str(files[0]) if len(files) == 1 else "each of these files"
     return [
-        f"Google Calendar (on a computer): Settings > Import & export > Import, choose {names}{each}, then a calendar.",
-        f"Outlook: File > Open & Export > Import/Export > Import an iCalendar file, choose {names}{each}, then Import.",
-        f"Apple Calendar: File > Import, choose {names}{each}; on an iPhone open it from Files and tap Add All.",
+        *([f"The files: {named(files)}."] if len(files) > 1 else []),
+        f"Google Calendar (on a computer): Settings > Import & export > Import, choose {what}, then a calendar.",
+        f"Outlook: File > Open & Export > Import/Export > Import an iCalendar file, choose {what}, then Import.",
+        f"Apple Calendar: File > Import, choose {what}; on an iPhone open it from Files and tap Add All.",
     ]
 
 
@@ -146,7 +146,7 @@ def named(files: Sequence[Path]) -> str:
     """The files by name: all of a few, else the first and how many more."""
     if len(files) <= _MOST_NAMES:
         return ", ".join(str(path) for path in files)
-    return f"{files[0]} and {len(files) - 1} more beside it"
+    return f"{', '.join(str(path) for path in files[:3])} … and {len(files) - 3} more beside them"
 
 
 def counted(number: int, noun: str) -> str:
