@@ -1,0 +1,177 @@
+"""What an export knows of earlier ones and leaves for later ones: the ledger, or with ``--no-ledger`` nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from afterview.changes import Change, compare, without_completing
+from afterview.errors import TargetRefused
+from afterview.files import Delivery as Files
+from afterview.files import Pending, is_sealed
+from afterview.ledger import StagedFile, Vanished
+from afterview.model import Interview, Item, Planned
+
+if TYPE_CHECKING:
+    from afterview.exporting import Job
+    from afterview.ledger import Delivered, Delivery, Ledger
+
+IMPORTS = "ics"
+"""The destination of all .ics files that are imported, whatever their names."""
+
+_KEPT_CONTENT = 32 << 20  # bytes in all that are kept for --again
+
+
+def feed_destination(path: Path) -> str:
+    """A feed is a destination of its own, by its place."""
+    return f"feed:{os.path.abspath(path)}"
+
+
+def _nothing(item: Item) -> bytes:
+    return b""
+
+
+class Record:
+    """One export to one destination.  As a context manager: nothing is recorded unless ``commit`` was reached."""
+
+    def __init__(self, job: Job, destination: str, *, todo: bool) -> None:
+        self._job = job
+        self._ledger: Ledger | None = job.ledger
+        self._destination = destination
+        self._todo = todo
+        self._delivery: Delivery | None = None if job.ledger is None else job.ledger.delivery(destination)
+        self._numbers: dict[Path, int] = {}
+        self.now = int(job.now.timestamp())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._delivery is not None:
+            self._delivery.rollback()
+
+    def changes(self, planned: Planned, look: Callable[[Item], bytes]) -> list[Change]:
+        """What is to be done about an interview's items; without a ledger all of them are new."""
+        if self._delivery is None:
+            return compare(planned.items, {}, look=_nothing, now=self.now)
+        found = compare(planned.items, self._delivery.before(planned.interview.key), look=look, now=self.now)
+        return found if self._todo else [without_completing(change, self.now) for change in found]
+
+    def take(self, interview: Interview, carried: Mapping[Path | None, Sequence[Change]]) -> None:
+        """Record an interview's changes by the file that carries them; under None those that none carries."""
+        if self._delivery is None:
+            return
+        for path, changes in carried.items() or ((None, ()),):
+            self._delivery.take(interview, changes, file=0 if path is None else self._number(path))
+
+    def _number(self, path: Path) -> int:
+        if path not in self._numbers:
+            self._numbers[path] = 0 if self._delivery is None else self._delivery.reserve(Path(os.path.abspath(path)))
+        return self._numbers[path]
+
+    def vanished(self) -> list[Vanished]:
+        """Interviews that were delivered from these sources and did not come this time, with what is still ahead."""
+        return [] if self._delivery is None else self._delivery.vanished(self._job.sources)
+
+    def withdraw(self, gone: Iterable[Vanished], path: Path | None = None) -> list[Change]:
+        """``--prune``: the changes that cancel what vanished, carried by that file."""
+        if self._delivery is None:
+            return []
+        return self._delivery.withdraw(gone, file=0 if path is None else self._number(path))
+
+    def refuse_to_lose(self, gone: Sequence[Vanished], replaced: Sequence[Path], *, all_in_one: bool) -> None:
+        """Raise TargetRefused where what vanished would be lost from the files that are replaced (unless forced).
+
+        ``all_in_one``: these files hold the whole plan.  Else, and with a partial plan, they lose what they carried.
+        """
+        job = self._job
+        if not gone or not replaced or job.force or (job.prune and job.whole()):
+            return
+        there = {os.path.realpath(path) for path in replaced}
+        held = {number: path for number, path in self._places().items() if os.path.realpath(path) in there}
+        if all_in_one and job.whole():
+            lost = [(one, replaced[0]) for one in gone for _ in one.rows]
+        else:
+            lost = [(one, held[row.file]) for one in gone for row in one.rows if row.file in held]
+        if not lost:
+            return
+        keys = list(dict.fromkeys(one.key for one, _ in lost))
+        why = "is not in the sources any more" if job.whole() else "was refused or filtered out this time"
+        raise TargetRefused(
+            f"'{lost[0][1]}' stays as it is: {_count(len(lost), 'item')} still ahead would vanish from it, for "
+            f"{_named(keys)} {why}. {_remedy(gone, whole=job.whole())}"
+        )
+
+    def places(self, gone: Iterable[Vanished]) -> list[Path]:
+        """The files that carry what vanished."""
+        places = self._places() if gone else {}
+        return list(dict.fromkeys(places[row.file] for one in gone for row in one.rows if row.file in places))
+
+    def _places(self) -> dict[int, Path]:
+        """The files that were written for this destination, by their numbers."""
+        return {} if self._ledger is None else {one.id: one.path for one in self._ledger.written_for(self._destination)}
+
+    def cancelled_since(self, days: int) -> Iterable[tuple[str, Delivered]]:
+        """What was cancelled here in the last days, with its interview's key."""
+        return () if self._delivery is None else self._delivery.cancelled_since(self.now - days * 86_400)
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether a file is an unedited export: by its seal, or by path and hash in the ledger."""
+        return is_sealed(path) or (self._ledger is not None and self._ledger.is_ours(Path(os.path.abspath(path))))
+
+    def commit(self, files: Files, *, fresh: bool = False) -> list[Path]:
+        """Record, and let the files appear.  ``fresh``: they must not stand there yet, and are kept for ``--again``."""
+        if self._delivery is None:
+            return files.commit()
+        pending = files.hand_over()
+        keep = fresh and sum(one.size for one in pending) <= _KEPT_CONTENT
+        self._delivery.commit([self._staged(one, fresh=fresh, keep=keep) for one in pending])
+        return [one.shown for one in pending]
+
+    def _staged(self, one: Pending, *, fresh: bool, keep: bool) -> StagedFile:
+        return StagedFile(
+            number=self._number(one.shown),
+            path=one.target,
+            temporary=one.temporary,
+            digest=one.final_digest(),
+            fresh=fresh,
+            content=one.temporary.read_bytes() if keep else None,
+        )
+
+
+def vanished_lines(gone: Sequence[Vanished], *, pruned: bool) -> list[str]:
+    """What to tell of interviews that are gone from their source."""
+    if not gone:
+        return []
+    items = _count(sum(len(one.rows) for one in gone), "item")
+    if pruned:
+        return [f"Cancelled {items} of {_named([one.key for one in gone])}, which the sources no longer hold."]
+    return [
+        f"{_named([one.key for one in gone])} is gone from the sources; {items} still ahead stay as they are. "
+        + _remedy(gone, whole=True)
+    ]
+
+
+def _remedy(gone: Sequence[Vanished], *, whole: bool) -> str:
+    if not whole:
+        return "Mend the rows or leave the filter out, name another file with -o, or cancel them with --prune."
+    renamed = next((one for one in gone if one.renamed), None)
+    if renamed is not None:
+        return (
+            f"If '{renamed.renamed}' is the same interview: afterview log {renamed.key} renamed {renamed.renamed}. "
+            "If not, --prune cancels what is gone."
+        )
+    return "To cancel them: the same command with --prune."
+
+
+def _named(keys: Sequence[str]) -> str:
+    return f"'{keys[0]}'" if len(keys) == 1 else f"'{keys[0]}' and {_count(len(keys) - 1, 'other')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
