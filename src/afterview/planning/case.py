@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import compress
 from zoneinfo import ZoneInfo
 
 from afterview.model import Interview, Memory, Offer, Person, Problem
 from afterview.planning.identity import Uids, folded
 from afterview.planning.people import decision_maker, interviewers_of, was_met
 from afterview.planning.promise import promise_of
-from afterview.planning.sheet import FactValues, Sheet, make_sheet
+from afterview.planning.sheet import FactValues, Sheet, asked_facts, make_sheet
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf, Workdays
 
@@ -27,6 +28,10 @@ class World:
     _workdays: dict[str | None, Workdays] = field(default_factory=dict)
     _clocks: dict[str, datetime] = field(default_factory=dict)
     _sheets: dict[FactValues, Sheet] = field(default_factory=dict)
+    _asked: tuple[bool, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._asked = asked_facts(self.playbook)
 
     def workdays(self, country: str | None) -> Workdays:
         found = self._workdays.get(country)
@@ -43,9 +48,10 @@ class World:
 
     def sheet(self, facts: FactValues) -> Sheet:
         """What the playbook says for these facts."""
-        found = self._sheets.get(facts)
+        alike = tuple(compress(facts, self._asked))
+        found = self._sheets.get(alike)
         if found is None:
-            found = self._sheets[facts] = make_sheet(self.playbook, facts)
+            found = self._sheets[alike] = make_sheet(self.playbook, facts)
         return found
 
 

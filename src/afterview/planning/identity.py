@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from functools import lru_cache
 
 from afterview.model import Interview, Person
+
+_NEITHER = re.compile(r"[\W_]+")  # what is neither letter nor digit, of any script
 
 
 @lru_cache(maxsize=4096)
@@ -14,9 +17,8 @@ def folded(text: str | None) -> str:
     """NFKC, case-folded, letters and digits of any script; the rest "-" (CONTRACT, "Key")."""
     if not text:
         return ""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(c if c.isalnum() else " " for c in plain)
-    return "-".join(kept.split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _NEITHER.sub("-", plain.casefold()).strip("-")
 
 
 def person_key(person: Person) -> str:

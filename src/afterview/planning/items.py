@@ -15,6 +15,7 @@ _UTC = ZoneInfo("UTC")
 _NOBODY = "whoever interviewed you"
 _NO_DRAFT = Draft(subject=None, body="")
 _ANSWER_HOUR = time(17)
+_LENGTHS = [timedelta(minutes=minutes) for minutes in range(31)]
 
 
 def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, thanked: bool) -> Item:
@@ -33,7 +34,7 @@ def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, t
         kind=line.kind,
         state=state,
         start=start,
-        end=start + timedelta(minutes=step.minutes),
+        end=start + _LENGTHS[step.minutes],
         timezone=interview.timezone,
         title=_title(occurrence),
         number=occurrence.number,

@@ -37,6 +37,16 @@ class Line:
         return self.step.name
 
 
+def asked_facts(playbook: Playbook) -> tuple[bool, ...]:
+    """For each of ``FACTS`` whether any condition of the playbook looks at it (the status always counts)."""
+    asked = {"status"}
+    for step in playbook.steps:
+        conditions = [step.conditions, step.unless, *step.if_any]
+        conditions += [when.conditions for when in step.when] + [condition for condition, _ in step.kind_if]
+        asked.update(name for condition in conditions for name, _ in condition.pairs)
+    return tuple(name in asked for name in FACTS)
+
+
 Sheet = tuple[Line, ...]
 """The lines in an order in which each stands after the step that it hangs on."""
 
