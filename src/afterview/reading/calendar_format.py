@@ -143,7 +143,9 @@ class CalendarTable:
             elif inside in ("VCALENDAR", ""):
                 self._note_calendar(number, text, upper, value.strip())
         if stack:
-            raise UnusableInput(f"{self._name}:{stack[-1][1]}: BEGIN:{stack[-1][0]} has no END; the file is not whole")
+            raise UnusableInput(
+                f"{self._name}:{stack[-1][1]}: BEGIN:{shown(stack[-1][0], 20)} has no END; the file is not whole"
+            )
 
     def _close(self, stack: list[tuple[str, int]], name: str, number: int) -> None:
         if not stack or stack[-1][0] != name:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from afterview.reading.text import shown
+
 # Field → the headers that mean it (CONTRACT, "An interview"); matched without case, blanks, "_" and "-".
 _NAMES: Mapping[str, str] = {
     "id": "id, entry, interview_id",
@@ -115,7 +117,7 @@ class Columns:
 
 def tidy_header(header: str) -> str:
     """A header as it is shown: on one line, without blanks and invisible characters around it."""
-    return " ".join(header.replace("\ufeff", "").replace("\u200b", "").split())
+    return shown(" ".join(header.replace("\ufeff", "").replace("\u200b", "").split()), 80)
 
 
 def match(headers: Sequence[str], more: Mapping[str, str] | None = None) -> Columns:

@@ -56,6 +56,15 @@ def _has_header(line: str) -> bool:
     return len(cells) > 2 and sum(plain_header(cell.strip('"')) in FIELD_OF for cell in cells) >= 2
 
 
+def is_delimited(source: Source) -> bool:
+    """Whether a source is CSV or one of its relatives; an empty one is none."""
+    head = source.head()
+    if not head.strip() or any(head.startswith(magic) for magic, _ in _MAGIC) or head.startswith(b"PK"):
+        return False
+    text = _beginning(head)
+    return any(_has_header(line) for line in [line for line in text.splitlines() if line.strip()][:10])
+
+
 def open_table(source: Source, defaults: Defaults) -> Table:
     """The source as a table.  Raises UnusableInput for what is no table, and says what it looks like."""
     head = source.head()

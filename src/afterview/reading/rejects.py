@@ -77,7 +77,7 @@ def _as_csv(sources: list[SourceReader], out: BinaryIO, also: Mapping[tuple[str,
     names = list(
         dict.fromkeys(header.strip() for source in sources for header in source.table.header if header.strip())
     )
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow([COLUMN, "source", "row", *names])
     count = 0

@@ -1,0 +1,1 @@
+"""Mutation fuzzing: what runs longer than a test may."""

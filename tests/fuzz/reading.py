@@ -1,0 +1,284 @@
+"""Mutated inputs for every reader: none may raise, hang, lose a row or let something harmful through.
+
+    python tests/fuzz/reading.py [-n 20000] [--seed 1]
+
+Seeds are the samples and the test data; each mutation is told by its number and seed, so that a finding can be run
+again with ``--only``.  The exit code is 1 where there are findings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import random
+import sys
+import time
+import traceback
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from afterview.errors import AfterviewError
+from afterview.reading import Defaults, read_interviews
+
+ROOT = Path(__file__).parent.parent.parent
+SLOW = 5.0  # seconds
+RECORD = {
+    "id": "i-1",
+    "company": "Müller & Söhne",
+    "position": "Engineer",
+    "date": "2026-12-01",
+    "time": "10:00",
+    "timezone": "Europe/Berlin",
+    "duration": 45,
+    "interviewers": ["Ana Sousa <ana@acme.example> (CTO)", "Bo Li"],
+    "hear_back": "in two weeks",
+    "sent": "thank-you:ana@acme.example=2026-12-02",
+    "status": "waiting",
+    "notes": "two\nlines",
+}
+_SIGNS = (
+    b"\0 \xff \xc3 \xed\xa0\x80 \xf0\x9f\x92\xa9 \xe2\x80\xae \xe2\x80\x8b \xc2\x85 \xe2\x80\xa8 "
+    b'\xef\xbb\xbf \x1b[2J " '
+    b'"" \' , ; | \\ { } [ ] < > ( ) : = - --- # & * ! % @ $ ${x} {{x}} \xef\xbc\x91 \xd9\xa1'
+)
+_WORDS = b"""
+NaN Infinity 1e999 9999999999999999999999 -1 0 null true 2026-02-30 31/12/2026 03/04/2026 24:00 02:30 Europe/Nowhere
+UTC+1 BEGIN:VEVENT END:VEVENT RRULE:FREQ=DAILY DTSTART:2026 &a *a <<: !!python/object: [[x]] sep=; company date ann@@x
+<ann@acme.example>
+"""
+TOKENS = [*_SIGNS.split(b" "), *_WORDS.split(), b" ", b"  ", b"\xc2\xa0", b"\r", b"\n", b"\r\n", b"\t"]
+
+
+def _workbook() -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(RECORD))
+    sheet.append([value if isinstance(value, int) else str(value) for value in RECORD.values()])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _yaml() -> str:
+    return "interviews:\n" + "".join(
+        f"{'- ' if name == 'id' else '  '}{name}: {json.dumps(value)}\n" for name, value in RECORD.items()
+    )
+
+
+def _toml() -> str:
+    return "[[interviews]]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in RECORD.items())
+
+
+@lru_cache(maxsize=1)
+def seeds() -> list[tuple[str, bytes]]:
+    """Names and bytes to begin from: one and more of every format."""
+    found = [(path.name, path.read_bytes()) for path in sorted((ROOT / "samples").glob("*.csv"))]
+    data = ROOT / "tests" / "data" / "reading"
+    found += [(path.name, path.read_bytes()) for path in sorted(data.glob("*.ics"))]
+    found += [
+        (case["file"], case["text"].encode())
+        for case in json.loads((data / "hostile.json").read_text(encoding="ascii"))
+        if "text" in case and len(case["text"]) < 4000
+    ][::4]
+    lines = "\n".join([json.dumps(RECORD), json.dumps({**RECORD, "company": "Beta"})])
+    found += [
+        ("i.json", json.dumps({"interviews": [RECORD, RECORD]}, indent=1).encode()),
+        ("i.jsonl", lines.encode()),
+        ("i.yaml", _yaml().encode()),
+        ("i.toml", _toml().encode()),
+        ("i.xlsx", _workbook()),
+        ("u16.csv", found[0][1].decode().encode("utf-16")),
+        (
+            "careerflow.csv",
+            b"Company Name,Job Title,Status,Date Added (UTC),Date Interviewed (UTC)\nA,E,Rejected,46330,46357.5\n",
+        ),
+    ]
+    return found
+
+
+def mutated(chance: random.Random) -> tuple[str, bytes]:
+    """One input: a seed after a few mutations, sometimes under another name."""
+    name, data = chance.choice(seeds())
+    if data.startswith(b"PK") and chance.random() < 0.8:
+        data = _inside_archive(data, chance)
+    else:
+        for _ in range(chance.choice((1, 1, 2, 3, 8))):
+            data = chance.choice(_MUTATIONS)(data, chance)
+    if chance.random() < 0.1:
+        name = chance.choice(seeds())[0]
+    return name, data
+
+
+def _inside_archive(data: bytes, chance: random.Random) -> bytes:
+    """The parts of a workbook, one of them mutated, in a ZIP that is whole."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        names = old.namelist()
+        victim = chance.choice([name for name in names if name.endswith(".xml")])
+        for name in names:
+            part = old.read(name)
+            for _ in range(chance.choice((1, 2, 5)) if name == victim else 0):
+                part = chance.choice(_MUTATIONS)(part, chance)
+            new.writestr(name, part)
+    return out.getvalue()
+
+
+def _place(data: bytes, chance: random.Random) -> int:
+    return chance.randrange(len(data) + 1)
+
+
+def _flip(data: bytes, chance: random.Random) -> bytes:
+    at = _place(data, chance)
+    return data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :]
+
+
+def _insert(data: bytes, chance: random.Random) -> bytes:
+    at = _place(data, chance)
+    return data[:at] + chance.choice(TOKENS) * chance.choice((1, 1, 1, 3, 50)) + data[at:]
+
+
+def _cut(data: bytes, chance: random.Random) -> bytes:
+    at = _place(data, chance)
+    return data[:at] + data[at + chance.choice((1, 2, 10, 100)) :]
+
+
+def _end(data: bytes, chance: random.Random) -> bytes:
+    return data[: _place(data, chance)]
+
+
+def _double(data: bytes, chance: random.Random) -> bytes:
+    at, length = _place(data, chance), chance.choice((1, 10, 100, 1000))
+    return data[:at] + data[at : at + length] * chance.choice((2, 3, 30)) + data[at + length :]
+
+
+def _replace(data: bytes, chance: random.Random) -> bytes:
+    """Another value for a cell, a scalar, a property."""
+    marks = [at for at, sign in enumerate(data) if sign in b',;\t\n":>=']
+    if len(marks) < 2:
+        return data
+    begin = chance.randrange(len(marks) - 1)
+    return data[: marks[begin] + 1] + chance.choice(TOKENS) + data[marks[begin + 1] :]
+
+
+def _splice(data: bytes, chance: random.Random) -> bytes:
+    other = chance.choice(seeds())[1]
+    return data[: _place(data, chance)] + other[_place(other, chance) :]
+
+
+def _lines(data: bytes, chance: random.Random) -> bytes:
+    parts = data.splitlines(keepends=True)
+    chance.shuffle(parts)
+    return b"".join(parts)
+
+
+_MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    _flip,
+    _flip,
+    _insert,
+    _insert,
+    _cut,
+    _end,
+    _double,
+    _replace,
+    _replace,
+    _replace,
+    _splice,
+    _lines,
+)
+
+
+def faults_of(name: str, data: bytes) -> Iterator[str]:
+    """What is wrong with how an input is read; nothing where it is read or refused as it should be."""
+    stream = io.BytesIO(data)
+    stream.name = name  # type: ignore[attr-defined]  # as the stream of a file has one
+    defaults = Defaults(timezone="Europe/Berlin", today=date(2026, 11, 21), own_addresses=("jo.winter@mail.example",))
+    begin = time.perf_counter()
+    try:
+        reader = read_interviews([stream], defaults=defaults)
+        found = list(reader)
+    except AfterviewError as refused:
+        text = str(refused)
+        if not text.isprintable() or len(text) > 1500:
+            yield f"a refusal of {len(text)} characters: {text[:80]!a}"
+        return
+    counts = reader.counts
+    if counts.rows != counts.read + counts.rejected + sum(counts.skipped.values()) or counts.read != len(found):
+        yield f"rows are lost: {counts}"
+    if counts.rejected and not any(problem.level == "error" for problem in reader.problems):
+        yield "a row was refused without a word"
+    if list(reader) != found:
+        yield "the second time is another"
+    if list(reader.pick([0, len(found) - 1] if found else [])) != list(
+        dict.fromkeys([found[0], found[-1]]) if found else []
+    ):
+        yield "picked others"
+    out = io.BytesIO()
+    if reader.write_rejects(out) != counts.rejected:
+        yield "refused rows are not all among the rejects"
+    yield from _harm(found, reader.problems)
+    if time.perf_counter() - begin > SLOW:
+        yield f"took {time.perf_counter() - begin:.1f} s"
+
+
+def _harm(found: list[Any], problems: Any) -> Iterator[str]:
+    for interview in found:
+        people = (*interview.interviewers, interview.hiring_manager, interview.recruiter, interview.scheduler)
+        texts = [interview.key, interview.company, interview.position, interview.candidate, interview.round]
+        texts += [text for person in people if person for text in (person.name, person.email, person.title)]
+        texts += [interview.greeting, *(topic.person for topic in interview.topics)]
+        for text in filter(None, texts):
+            text.encode("utf-8")
+            if any(ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 or sign in "\u2028\u2029" for sign in text):
+                yield f"a control character came through: {text!a}"
+        if not interview.company or not interview.position or not interview.key or interview.end <= interview.start:
+            yield f"an interview that is none: {interview.key!a}"
+        for note in (interview.notes, interview.clarify):
+            if note and any(ord(sign) < 32 and sign != "\n" for sign in note):
+                yield f"a control character in a note: {note[:40]!a}"
+    for problem in problems:
+        if not str(problem).isprintable() or len(str(problem)) > 1500:
+            yield f"a message of {len(str(problem))} characters: {str(problem)[:80]!a}"
+
+
+def run(count: int, seed: int = 1, only: int | None = None) -> list[str]:
+    """The findings of that many mutated inputs."""
+    findings = []
+    for number in range(count) if only is None else [only]:
+        name, data = mutated(random.Random(f"{seed}/{number}"))  # told apart by number, so that one can be run again
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                findings += [f"{number} ({name}): {fault}" for fault in faults_of(name, data)]
+            except Exception:  # whatever comes out of a reader is a finding
+                findings.append(f"{number} ({name}): {traceback.format_exc(limit=-3)}")
+        if only is not None:
+            sys.stdout.write(f"{name}: {data!r}\n")
+    return findings
+
+
+def main() -> int:
+    """Run, show the findings, and say how it went by the exit code."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("-n", type=int, default=20_000, help="how many inputs (20000)")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--only", type=int, help="this one alone, shown")
+    given = options.parse_args()
+    begin = time.perf_counter()
+    findings = run(given.n, given.seed, given.only)
+    for finding in findings[:20]:
+        sys.stdout.write(finding + "\n")
+    sys.stdout.write(f"{given.n} inputs, {len(findings)} findings, {time.perf_counter() - begin:.0f} s\n")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
