@@ -15,15 +15,16 @@ import re
 from afterview.terminal import plain, plain_lines
 
 CUT = "…"
+# The bounds keep a long text without an address from being gone through again from each of its characters.
 _ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^\s`]+|\bwww\.[^\s`]+|\b(?:mailto|tel|xmpp|javascript|data):[^\s`]+"
-    r"|[^\s`<>()\[\],;:\"@]+@[^\s`<>()\[\],;:\"@]+\.[^\s`<>()\[\],;:\"@]*[^\W_]",
+    r"[a-z][a-z0-9+.-]{0,30}://[^\s`]+|\bwww\.[^\s`]+|\b(?:mailto|tel|xmpp|javascript|data):[^\s`]+"
+    r"|[^\s`<>()\[\],;:\"@]{1,64}@[^\s`<>()\[\],;:\"@.]{1,63}(?:\.[^\s`<>()\[\],;:\"@.]{1,63}){1,8}",
     re.IGNORECASE,
 )
 # What makes bold, italics, code, links, images, HTML, entities or strikes; "[" and "!" only where they do.
 _SPECIAL = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|[*`<]|~(?=~)|(?<=~)~|!(?=[!\[])|(?<=!)!|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
-    r"|\[(?=\[)|\[(?=av:)|\[(?=\^)|(?<=\])[(\[:]|\](?=[(\[:])"
+    r"\\(?=[!-/:-@\[-`{-~]|$)|[*`<]|~(?=~)|(?<=~)~|!(?=[!\[])|(?<=!)!|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
+    r"|\[(?=\[)|(?<=\[)\[|\[(?=av:)|\[(?=\^)|(?<=\])[(\[:]|\](?=[(\[:])"
 )
 # What makes a heading, a quotation, a list, a rule, or a heading of the line before.
 _LINE_START = re.compile(r"^(?:#{1,6}(?=\s|$)|>|[-+](?=[\s-]|$)|=+\s*$|\|)")
