@@ -10,7 +10,6 @@ from afterview.secrets import Secret
 from afterview_todoist import guard
 from afterview_todoist.guard import API_URL, Guard, checked_url
 from afterview_todoist.wire import NotDone, Refused, Unclear, Wire, retry_after
-from todoist_fake import FakeTodoist
 
 
 class Recorder(httpx.BaseTransport):
@@ -52,12 +51,16 @@ def test_an_address_over_which_a_token_could_leak_is_refused(url):
 
 
 def test_requests_of_the_sdk_and_of_sync_go_to_that_address_only():
-    inner = FakeTodoist()
+    inner = Recorder()
     with Wire(Secret("test-token"), "http://127.0.0.1:8765/base", inner) as wire:
         wire.sync(None)
-        wire.task("6id")
-    assert inner.hosts == {"127.0.0.1"}
-    assert inner.paths == ["/base/sync", "/base/tasks/6id"]
+        with pytest.raises(Unclear):
+            wire.task("6id")
+    assert [str(request.url) for request in inner.requests] == [
+        "http://127.0.0.1:8765/base/sync",
+        "http://127.0.0.1:8765/base/tasks/6id",
+    ]
+    assert {request.headers["host"] for request in inner.requests} == {"127.0.0.1:8765"}
 
 
 def test_time_outs_are_ours_and_not_the_sdks():
@@ -133,8 +136,8 @@ def test_a_list_that_goes_round_in_circles_ends():
     task = {
         "id": "6a", "content": "x", "description": "", "project_id": "1", "section_id": None, "parent_id": None,
         "labels": [], "priority": 1, "due": None, "deadline": None, "duration": None, "is_collapsed": False,
-        "child_order": 1, "responsible_uid": None, "assigned_by_uid": None, "completed_at": "2026-11-01T10:00:00.000000Z",
-        "added_by_uid": "1", "added_at": "2026-11-01T10:00:00.000000Z", "updated_at": "2026-11-01T10:00:00.000000Z",
+        "child_order": 1, "responsible_uid": None, "assigned_by_uid": None,
+        "completed_at": "2026-11-01T10:00:00.000000Z", "added_by_uid": "1", "added_at": "2026-11-01T10:00:00.000000Z", "updated_at": "2026-11-01T10:00:00.000000Z",
     }  # fmt: skip
     inner = Recorder(json={"items": [task], "next_cursor": "again"})
     since, until = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)

@@ -62,7 +62,7 @@ def test_a_command_is_run_without_a_shell_and_its_first_line_counts():
     ("command", "words"),
     [
         (
-            [sys.executable, "-c", f"import sys; print('{MARKER}'); print('{MARKER}', file=sys.stderr); sys.exit(3)"],
+            [sys.executable, "-c", f"import os; os.write(1, b'{MARKER}'); os.write(2, b'{MARKER}'); exit(3)"],
             "status 3",
         ),
         (["no-such-program-here"], "no program"),

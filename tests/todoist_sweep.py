@@ -15,6 +15,7 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 FAULTS = Path(os.environ.get("FAULT_TODOIST") or HERE.parent.parent / "shared" / "fault_todoist")
 sys.path[:0] = [str(HERE), str(FAULTS)]
 
-from fault_todoist import FaultTodoist  # type: ignore[import-not-found]  # noqa: E402 - as above
+from fault_todoist import Faults, FaultTodoist  # type: ignore[import-not-found]  # noqa: E402 - as above
 
 import todoist_driver as driver  # noqa: E402 - found by the line above
 from afterview_todoist.tasks import marker  # noqa: E402 - as above
@@ -168,10 +169,125 @@ def schedules(count: int, first: int) -> int:
     return min(total["wrong"], 1)
 
 
+KIND_PARAMETERS: dict[str, dict[str, Any]] = {
+    "hang": {"hang_s": 2}, "hang_before": {"hang_s": 2}, "gzip_bomb": {"mb": 8}, "slow": {"chunk": 400, "delay_ms": 20},
+    "slow_headers": {"delay_ms": 1}, "latency": {"ms": 200}, "latency_after": {"ms": 200}, "429": {"retry_after": 0},
+    "503": {"retry_after": 0}, "redirect": {"location": "leak"},
+}  # fmt: skip
+
+
+def kinds() -> int:
+    """Each kind of fault on the first request, on the last one, and on all of them until it is taken away."""
+    total: collections.Counter[str] = collections.Counter()
+    every = switches()
+    with FaultTodoist(seed=1) as server:
+        folder = tempfile.mkdtemp()
+        push(folder, server.url, 1, 6, None)
+        last = server.stats()["requests"]
+        shutil.rmtree(folder)
+    for number, kind in enumerate(sorted(Faults.ALL)):
+        for where in ("first", "last", "all"):
+            rule = {"fault": kind, **KIND_PARAMETERS.get(kind, {})}
+            rule |= {"first": {"nth": 1}, "last": {"nth": last}, "all": {}}[where]
+            problems = _one_kind(rule, every[number % len(every)], total)
+            total["wrong"] += bool(problems)
+            if problems:
+                print(kind, where, problems, flush=True)
+        total["kinds"] += 1
+    print(dict(total))
+    return min(total["wrong"], 1)
+
+
+def _one_kind(rule: dict[str, Any], options: dict[str, Any], total: collections.Counter[str]) -> list[str]:
+    folder = tempfile.mkdtemp()
+    try:
+        with FaultTodoist(seed=1, rules=[rule], options=options) as server:
+            code = push(folder, server.url, 1, 6, None)
+            total[f"exit {code}"] += 1
+            total["runs"] += 1
+            server.faults(rules=[])
+            for code in until_done(folder, server, 1, 6, None):
+                total["runs"] += 1
+                if code not in (0, 4):
+                    return [f"exit {code}"]
+            return wrong(server, 1, 6)
+    finally:
+        shutil.rmtree(folder)
+
+
+CALLS = (
+    "write,pwrite64,writev,sendto,sendmsg,recvfrom,connect,rename,renameat2,unlink,unlinkat,fsync,fdatasync,ftruncate,"
+    "mkdir,openat,link,fchmod,chmod"
+)
+
+
+def calls(mode: str = "KILL") -> int:
+    """Kill, or let fail, every state-changing system call of a push; then push again undisturbed and check.
+
+    Only the calls from the first that touches the ledger on are points: what Python itself opens at its start is left
+    out.
+    """
+    began = time.monotonic()
+    sequence, first = _traced(None)
+    points = [(name, at) for name, count in sequence.items() for at in range(first.get(name, count + 1), count + 1)]
+    bad = 0
+    for name, at in points:
+        what = "signal=KILL" if mode == "KILL" else f"error={mode}"
+        problems, _ = _traced(f"inject={name}:{what}:when={at}")
+        if problems:
+            bad += 1
+            print(name, at, problems, flush=True)
+    print(f"{mode}: {len(points)} points, {bad} wrong, {time.monotonic() - began:.0f} s")
+    return min(bad, 1)
+
+
+def _traced(inject: str | None) -> tuple[Any, dict[str, int]]:
+    """One push under strace, disturbed or not: without ``inject`` how often each call was made and from where on it
+    counts; else what was wrong after the next run."""
+    folder = tempfile.mkdtemp()
+    try:
+        with FaultTodoist(seed=1) as server:
+            log = f"{folder}/strace.log"
+            command = [sys.executable, str(HERE / "todoist_driver.py"), folder, server.url, "1", "0.3", "3"]
+            trace = ["strace", "-f", "-qq", "-o", log, "-e", f"trace={CALLS}", *(["-e", inject] if inject else [])]
+            subprocess.run([*trace, *command], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120)
+            if inject is None:
+                return _counted(Path(log))
+            for code in until_done(folder, server, 1, 3, None):
+                if code not in (0, 4):
+                    return [f"exit {code}"], {}
+            problems = wrong(server, 1, 3)
+            with sqlite3.connect(f"{folder}/ledger.sqlite") as ledger:
+                if ledger.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                    problems.append("the ledger is damaged")
+            return problems, {}
+    finally:
+        shutil.rmtree(folder)
+
+
+def _counted(log: Path) -> tuple[dict[str, int], dict[str, int]]:
+    counts: collections.Counter[str] = collections.Counter()
+    first: dict[str, int] = {}
+    begun = False
+    for line in log.read_text("utf-8", "replace").splitlines():
+        found = re.match(r"\d+ +(\w+)\(", line)
+        if not found:
+            continue
+        begun = begun or "ledger.sqlite" in line
+        counts[found[1]] += 1
+        if begun:
+            first.setdefault(found[1], counts[found[1]])
+    return dict(counts), first
+
+
 def main(what: str = "schedules", *rest: str) -> int:
     """Run one of the sweeps; 1 where anything was wrong."""
     if what == "schedules":
         return schedules(int(rest[0]) if rest else 200, int(rest[1]) if len(rest) > 1 else 0)
+    if what == "kinds":
+        return kinds()
+    if what == "calls":
+        return calls(*rest[:1])
     raise SystemExit(__doc__)
 
 
