@@ -62,7 +62,7 @@ class Card:
     when: str
     distance: str
     there: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
     why: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
     findings: tuple[str, ...]
@@ -111,6 +111,7 @@ class Cards:
         self._companies = {name: place for place, name in enumerate(choices.companies)}
         self._candidates = {name: place for place, name in enumerate(choices.candidates)}
         self._zone = zone
+        self._now = now
         self._today = now.astimezone(zone).date()
 
     def days(self, entries: Sequence[tuple[Interview, Item]]) -> Iterator[Day]:
@@ -197,15 +198,18 @@ class Cards:
         else:
             yield STATE_WORDS[item.state], item.state
 
-    def _facts(self, interview: Interview, item: Item) -> Iterator[tuple[str, str]]:
+    def _facts(self, interview: Interview, item: Item) -> Iterator[tuple[str, str, str]]:
+        """Name, words and style."""
         if item.to:
-            yield "To", "; ".join(clean(_addressed(person)) for person in item.to)
+            yield "To", "; ".join(clean(_addressed(person)) for person in item.to), ""
         if item.deadline and item.state == "planned":
-            yield "Deadline", moment_words(item.deadline, self._zone)
+            passed = item.deadline < self._now
+            words = moment_words(item.deadline, self._zone)
+            yield "Deadline", f"{words}, which has passed" if passed else words, "late" if passed else ""
         if item.waiting and item.state == "planned":
-            yield "Only if", f"you have heard nothing from {clean(interview.company)} by then"
+            yield "Only if", f"you have heard nothing from {clean(interview.company)} by then", ""
         if item.reason:
-            yield "Reason", clean(item.reason)
+            yield "Reason", clean(item.reason), ""
 
 
 def pieces(draft: str, *, prompts: bool) -> Iterator[tuple[str, bool]]:

@@ -17,6 +17,8 @@ from afterview_html.cards import clean
 FULL = 1020  # what a plan should fill where its weeks allow
 NARROWEST_DAY, WIDEST_DAY = 5.0, 18.0
 MARK = 15  # a mark with its margin
+EDGE = 5  # above the first and below the last row of a lane
+LOWEST = 44  # as high as two lines of a label
 MOST_ROWS = 8
 
 
@@ -57,7 +59,7 @@ class Mark:
 
     @property
     def y(self) -> float:
-        return self.row * MARK + MARK / 2 + 3
+        return self.row * MARK + MARK / 2 + EDGE
 
     @property
     def count(self) -> int:
@@ -82,7 +84,7 @@ class Lane:
 
     @property
     def height(self) -> int:
-        return self.rows * MARK + 6
+        return max(self.rows * MARK + 2 * EDGE, LOWEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,9 +209,11 @@ def _packed(clusters: Sequence[_Cluster], interview: float) -> list[Mark]:
     marks = []
     for cluster in clusters:
         x = cluster.x
-        if abs(x - interview) < MARK * 0.75:
-            x = interview + (MARK * 0.75 if x >= interview else -MARK * 0.75)
-        wide = MARK + (7 if len(cluster.cards) > 1 else 0)
+        wide = MARK + (8 if len(cluster.cards) > 1 else 0)
+        if interview <= x < interview + MARK * 0.75:
+            x = interview + MARK * 0.75
+        elif x < interview < x + wide - MARK * 0.25:
+            x = interview - wide + MARK * 0.25
         row = next((row for row, end in enumerate(ends) if x - MARK / 2 >= end), len(ends))
         row = min(row, MOST_ROWS - 1)
         if row == len(ends):
