@@ -34,7 +34,7 @@ def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language)
 
 @lru_cache(maxsize=8192)
 def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Language) -> Greeting:
-    known = [understand(one) for name in names for one in split_names(tidy(name, 120)) if tidy(one)]
+    known = [understand(one) for name in names for one in split_names(tidy(name, 120)) if any(map(str.isalpha, one))]
     words = language.greeting
     full = join([_shown(name) for name in known], words["and"])
     first = join([name.first or _shown(name) for name in known], words["and"])

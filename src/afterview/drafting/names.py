@@ -138,11 +138,13 @@ def understand(name: str) -> Name:
             return Name(first=words[0], full=name)  # the usual case, quickly
     whole = tidy(name, 120)
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
+    if not plain:
+        return Name(first=None, full="")
     head, comma, tail = plain.partition(",")
     if comma:
         tails = tail.replace(",", " ").split()
         if all(_bare(word) in _SUFFIXES for word in tails):
-            plain = head.strip()
+            plain = head.strip() or whole
         elif "," not in tail and 0 < len(tails) <= 3 and head.strip():
             return _last_first(head.split(), tails)
         else:
@@ -167,5 +169,5 @@ def _last_first(last: list[str], firsts: list[str]) -> Name:
 
 def split_names(name: str) -> list[str]:
     """The names in an entry that holds several: "Ana Sousa and Bo Li"."""
-    parts = [part.strip() for part in _AND.split(name)]
+    parts = [part.strip() for part in _AND.split(_ASIDE.sub("", name))]
     return parts if len(parts) > 1 and all(any(char.isalpha() for char in part) for part in parts) else [name]

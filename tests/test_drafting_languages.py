@@ -1,0 +1,85 @@
+"""Languages: each folder is whole, and another one is a matter of adding files."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from afterview.drafting import TemplateDrafter, Voice, languages
+from afterview.drafting.catalogue import missing_files
+from afterview.drafting.language import TABLES, builtin_folder, load_language
+from afterview.errors import UnusableTemplate
+from afterview.lint.phrases import NAMES, phrases
+from drafting_inputs import LANGUAGES, interview, occasion
+
+
+def test_the_four_languages_are_there() -> None:
+    assert set(LANGUAGES) <= set(languages())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_lacks_no_file(language: str) -> None:
+    assert missing_files(language) == ()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_lacks_no_table_and_no_list_of_phrases(language: str) -> None:
+    folder = builtin_folder() / language
+    document = tomllib.loads((folder / "_language.toml").read_text(encoding="utf-8"))
+    assert [f"{table}.{key}" for table, keys in TABLES.items() for key in keys if key not in document[table]] == []
+    assert [name for name in NAMES if name not in (phrases(language) or {})] == []
+
+
+def test_what_a_language_lacks_is_named(tmp_path: Path) -> None:
+    (tmp_path / "nl").mkdir()
+    (tmp_path / "nl" / "_language.toml").write_text('[dates]\nday = "d MMMM"\n')
+    with pytest.raises(UnusableTemplate, match=r"\[dates\] weekday_day, .*\[greeting\] neutral"):
+        TemplateDrafter(folder=tmp_path, language="nl")
+    (tmp_path / "nl" / "_language.toml").write_text("no toml")
+    with pytest.raises(UnusableTemplate, match=r"_language.toml: this file can't be used"):
+        TemplateDrafter(folder=tmp_path, language="nl")
+
+
+def test_a_language_is_added_by_files_alone(tmp_path: Path) -> None:
+    shutil.copytree(builtin_folder() / "de", tmp_path / "nl")
+    (tmp_path / "nl" / "card.card.j2").write_text("{{ greeting }}\n\nHet gesprek van {{ day }}.\n\n{{ farewell }}\n")
+    assert "nl" in languages(tmp_path)
+    drafter = TemplateDrafter(Voice(name="Jo"), folder=tmp_path, language="nl")
+    assert "3. november" in drafter.draft(interview(), occasion("card", "card")).body
+
+
+def test_an_unknown_language_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(UnusableTemplate, match=r"language 'xx'; there is: de, en, es, fr"):
+        TemplateDrafter(language="xx")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("en", "Friday, 4 December"),
+        ("en-US", "Friday, December 4"),
+        ("en_GB", "Friday, 4 December"),
+        ("de", "4. Dezember"),
+        ("de-AT", "4. Dezember"),
+        ("es", "viernes 4 de diciembre"),
+        ("fr", "vendredi 4 décembre"),
+    ],
+)
+def test_dates_are_written_as_the_language_does(code: str, expected: str) -> None:
+    assert load_language(code).day(date(2026, 12, 4), "weekday_day") == expected
+
+
+def test_austrians_say_jaenner() -> None:
+    assert load_language("de-AT").day(date(2026, 1, 4), "day") == "4. Jänner"
+
+
+def test_english_months_agree_with_babel() -> None:
+    from babel.dates import format_date
+
+    for month in range(1, 13):
+        day = date(2026, month, 9)
+        assert load_language("en").day(day, "weekday_day") == format_date(day, "EEEE, d MMMM", locale="en_GB")

@@ -1,0 +1,150 @@
+"""From a name to a greeting: right where it can be known, and never guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterview.drafting import TemplateDrafter, Voice
+from afterview.drafting.names import understand
+from afterview.drafting.words import tidy
+from afterview.model import Person
+from drafting_inputs import PEOPLE, RITA, interview, occasion
+
+
+def greeting(name: str | None, *, tone: str = "neutral", language: str = "en", own: str | None = None) -> str:
+    person = Person(name=name, email="x@acme.example")
+    drafter = TemplateDrafter(Voice(name="Jo Doe", tone=tone))  # type: ignore[arg-type]  # parametrised below
+    planned = interview(interviewers=(person,), language=language, greeting=own)
+    return drafter.draft(planned, occasion("thank-you", "email", (person,))).body.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ana Sousa", "Dear Ana,"),
+        ("Ana", "Dear Ana,"),
+        ("Bo Li", "Dear Bo,"),
+        ("Ludwig van Beethoven", "Dear Ludwig,"),
+        ("María de la Cruz", "Dear María,"),
+        ("Sousa, Ana", "Dear Ana,"),
+        ("de la Cruz, María", "Dear María,"),
+        ("Jean-Luc Picard", "Dear Jean-Luc,"),
+        ("D'Arcy Wells", "Dear D'Arcy,"),
+        ("Ana Sousa, PhD", "Dear Ana,"),
+        ("Ana Sousa Jr.", "Dear Ana,"),
+        ("Ana Sousa (she/her)", "Dear Ana,"),
+        ("ANA SOUSA", "Dear Ana,"),
+        ("ana sousa", "Dear Ana,"),
+        ("Ana SOUSA", "Dear Ana,"),
+        ("SOUSA Ana", "Dear Ana,"),
+        ("Dr. Ana Sousa", "Dear Dr. Ana Sousa,"),
+        ("Sousa, Dr. Ana", "Dear Dr. Ana Sousa,"),
+        ("Dr. Sousa", "Dear Dr. Sousa,"),
+        ("Prof. Dr. Eva Meier", "Dear Prof. Dr. Eva Meier,"),
+        ("Ms. Sousa", "Dear Ms. Sousa,"),
+        ("Ms. Ana Sousa", "Dear Ana,"),
+        ("Frau Müller", "Dear Frau Müller,"),
+    ],
+)
+def test_a_name_becomes_a_greeting(name: str, expected: str) -> None:
+    assert greeting(name) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王小明",
+        "김민준",
+        "Анна Иванова",
+        "Li Wei",
+        "Kim Min-jun",
+        "Nguyen Van An",
+        "van der Berg",
+        "J. Smith",
+        "J.R. Smith",
+        "JP Smith",
+        "{{ self.__init__ }}",
+    ],
+)
+def test_where_the_first_name_cannot_be_known_the_full_name_stands(name: str) -> None:
+    assert greeting(name).removeprefix("Dear ").rstrip(",") in (name, name.replace("{{", "{").replace("}}", "}"))
+
+
+def test_several_names_are_all_greeted() -> None:
+    assert greeting("Ana Sousa and Bo Li") == "Dear Ana and Bo,"
+    drafter = TemplateDrafter(Voice(name="Jo"))
+    draft = drafter.draft(interview(), occasion("status-check", "email", PEOPLE[:3]))
+    assert draft.body.startswith("Dear Ana, Bo and Dr. Cy Meyer,")
+
+
+@pytest.mark.parametrize(
+    ("language", "tone", "name", "expected"),
+    [
+        ("en", "formal", "Ana Sousa", "Dear Ana Sousa,"),
+        ("en", "formal", "Ms. Ana Sousa", "Dear Ms. Ana Sousa,"),
+        ("en", "friendly", "Ana Sousa", "Hi Ana,"),
+        ("en", "friendly", "Dr. Ana Sousa", "Hi Ana,"),
+        ("de", "neutral", "Ana Sousa", "Guten Tag Ana Sousa,"),
+        ("de", "friendly", "Ana Sousa", "Hallo Ana,"),
+        ("de", "neutral", "Frau Dr. Müller", "Sehr geehrte Frau Dr. Müller,"),
+        ("de", "formal", "Herr Jan Weber", "Sehr geehrter Herr Jan Weber,"),
+        ("es", "neutral", "Ana Sousa", "Buenos días, Ana Sousa:"),
+        ("es", "neutral", "Sra. Ruiz", "Estimada Sra. Ruiz:"),
+        ("fr", "neutral", "Ana Sousa", "Bonjour Ana Sousa,"),
+        ("fr", "neutral", "Mme Dupont", "Bonjour Madame Dupont,"),
+        ("fr", "friendly", "Ana Sousa", "Bonjour Ana,"),
+    ],
+)
+def test_tone_and_language_shape_the_greeting(language: str, tone: str, name: str, expected: str) -> None:
+    assert greeting(name, tone=tone, language=language) == expected
+
+
+def test_nobody_known_shows_one_prompt() -> None:
+    draft = TemplateDrafter(Voice(name="Jo")).draft(interview(interviewers=()), occasion("thank-you", "email", ()))
+    assert draft.body.startswith("Dear [name of the person you met],")
+    assert "addressee" in draft.needs
+
+
+def test_an_address_without_a_name_is_not_guessed_at() -> None:
+    assert greeting(None) == "Dear [name of the person you met],"
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ("Ms Sousa", "Dear Ms Sousa,"),
+        ("Dear Professor Sousa", "Dear Professor Sousa,"),
+        ("Hello Ana!", "Hello Ana,"),
+        ("  Ana  ", "Dear Ana,"),
+        ("Hello {{ 7*7 }},", "Hello { 7*7 },"),
+    ],
+)
+def test_the_column_greeting_settles_it(own: str, expected: str) -> None:
+    assert greeting("Li Wei", own=own) == expected
+
+
+def test_the_column_greeting_is_for_the_decision_maker_alone() -> None:
+    drafter = TemplateDrafter(Voice(name="Jo"))
+    planned = interview(interviewers=PEOPLE[:2], greeting="Dear Professor Sousa")
+    assert drafter.draft(planned, occasion("thank-you", "email", PEOPLE[:1])).body.startswith("Dear Professor Sousa,")
+    assert drafter.draft(planned, occasion("thank-you", "email", PEOPLE[1:2])).body.startswith("Dear Bo,")
+    assert drafter.draft(planned, occasion("find-contact", "task", (RITA,))).body.count("Dear Rita") == 1
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_no_name_breaks_a_greeting(name: str) -> None:
+    line = greeting(name)
+    assert line.startswith("Dear ")
+    assert line.endswith(",")
+    assert "  " not in line
+    assert "None" not in line or "none" in name.casefold()
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_a_first_name_is_always_part_of_the_name(name: str) -> None:
+    first = understand(name).first
+    assert first is None or first.casefold() in tidy(name).casefold()

@@ -1,0 +1,155 @@
+"""The user's own words inside a sentence: as written, and reading well whatever they hold."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afterview.drafting import TemplateDrafter, Voice
+from afterview.drafting.words import clause, mend, short_title, tidy, title
+from afterview.model import Person, Topic
+from drafting_inputs import LANGUAGES, MESSAGES, STEPS, interview, occasion
+
+DRAFTER = TemplateDrafter(Voice(name="Jo Doe", phone="+49 30 901820"))
+
+
+def thank_you(**changes: object) -> str:
+    return DRAFTER.draft(interview(**changes), occasion("thank-you", "email")).body
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (None, ""),
+        ("  a \n\t b  ", "a b"),
+        ("a\x00b\x1b[31m", "ab[31m"),
+        ("what... and?!", "what… and?!"),
+        ("great!!! really??", "great! really?"),
+        ("use std::vector and C++", "use std::vector and C++"),
+        ("a , b .", "a, b."),
+        ("<b>bold</b> & 3 < 4", "‹b›bold‹/b› & 3 < 4"),
+        ("{{ 7*7 }} {% raw %}", "{ 7*7 } % raw %"),
+        ("\u202eevil", "evil"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_text_is_tidied_without_losing_its_words(written: str | None, expected: str) -> None:
+    assert tidy(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        ("The plan to split one database", "the plan to split one database"),
+        ("Kubernetes on bare metal", "Kubernetes on bare metal"),
+        ("testing on real robots.", "testing on real robots"),
+        ("line one\nline two", "line one line two"),
+    ],
+)
+def test_a_topic_stands_inside_its_sentence(topic: str, expected: str) -> None:
+    body = thank_you(topics=(Topic(text=topic),))
+    assert expected in body
+    assert ".." not in body
+    assert ": " + expected not in body
+
+
+@pytest.mark.parametrize(
+    "topic", ["Do you test in production?", "We moved it. It was long.", "They use Kafka for everything", "w " * 30]
+)
+def test_a_topic_that_is_no_phrase_stands_behind_a_colon(topic: str) -> None:
+    body = thank_you(topics=(Topic(text=topic),))
+    assert f": {topic.strip().rstrip('.')}" in body
+    assert "?." not in body
+
+
+@pytest.mark.parametrize(
+    ("strength", "expected"),
+    [
+        ("cut a nightly run from five hours to one", ": I cut a nightly run from five hours to one."),
+        ("talked a whole plant out of paper forms", ": I talked a whole plant out of paper forms."),
+        ("Led the move of forty services", ": I led the move of forty services."),
+        ("release tooling for embedded Linux", ": release tooling for embedded Linux."),
+        ("experienced in embedded Linux", ": experienced in embedded Linux."),
+        ("I led a team of five.", ": I led a team of five."),
+        ("Ten years of SQL", ": Ten years of SQL."),
+    ],
+)
+def test_a_strength_reads_as_a_sentence(strength: str, expected: str) -> None:
+    assert expected in thank_you(strengths=(strength,))
+
+
+@pytest.mark.parametrize(
+    ("company", "position", "expected"),
+    [
+        ("Acme Inc.", "Engineer", "Acme Inc."),
+        ("Yahoo!", "Engineer", "Yahoo"),
+        ("Acme", "Data Engineer (m/w/d)", "Data Engineer"),
+        ("Acme", "Data Engineer (f/m/x)", "Data Engineer"),
+    ],
+)
+def test_company_and_position_read_well(company: str, position: str, expected: str) -> None:
+    for number in range(16):
+        body = thank_you(company=company, position=position, key=f"k{number}")
+        assert expected.rstrip(".") in body
+        assert not re.search(r"\.\.|\.,|!|\(m/", body)
+
+
+def test_titles_are_shortened_where_they_can_be() -> None:
+    assert title("Engineer (m/w/d)") == "Engineer"
+    assert short_title("Senior Engineer, Infrastructure and Platform", 20) == "Senior Engineer"
+    assert short_title("Principal Development Engineer", 24) == "Principal Development"
+    assert clause("That is it!..") == "That is it"
+    assert mend("at Acme Inc.. Why so?. Inc., and") == "at Acme Inc. Why so? Inc, and"
+
+
+def test_long_text_makes_the_draft_longer_by_its_own_words_alone() -> None:
+    long = "word " * 150
+    body = thank_you(strengths=(long,), topics=(Topic(text=long),), clarify=long)
+    assert len(body.replace("word", "").split()) < 150
+    assert len(thank_you(strengths=("x" * 100_000,))) < 4000
+
+
+HOSTILE = st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1, max_size=80) | st.sampled_from(
+    [
+        "{{ 7*7 }}",
+        "{% for i in range(9) %}x{% endfor %}",
+        "None",
+        "%(x)s",
+        "{0.__class__}",
+        "a\r\nBcc: x",
+        "<script>",
+        "…",
+    ]
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(LANGUAGES), st.sampled_from(STEPS))
+@settings(max_examples=200, deadline=None)
+def test_whatever_the_data_holds_a_draft_stays_plain_text(
+    one: str, two: str, three: str, language: str, step: tuple[str, str]
+) -> None:
+    planned = interview(
+        language=language,
+        company=f"A{one}",
+        position=f"B{two}",
+        interviewers=(Person(name=three, email="a@acme.example"),),
+        topics=(Topic(text=two),),
+        strengths=(one,),
+        clarify=three,
+        notes=one,
+        round=two,
+    )
+    draft = DRAFTER.draft(planned, occasion(*step, planned.interviewers))
+    for text in filter(None, (draft.subject, draft.body)):
+        assert not re.search(r"\{\{|\{%|%\}|\}\}|[\x00-\x09\x0b-\x1f\x7f]|<[A-Za-z/!?][^<>]*>", text)
+    assert draft.subject is None or (len(draft.subject) <= 60 and "\n" not in draft.subject)
+
+
+@pytest.mark.parametrize(("step", "kind"), MESSAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_shouts(step: str, kind: str, language: str) -> None:
+    planned = interview(language=language, company="Yahoo!", topics=(Topic(text="your launch!!!"),))
+    assert DRAFTER.draft(planned, occasion(step, kind)).body.count("!") <= 1
