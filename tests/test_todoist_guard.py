@@ -137,7 +137,8 @@ def test_a_list_that_goes_round_in_circles_ends():
         "id": "6a", "content": "x", "description": "", "project_id": "1", "section_id": None, "parent_id": None,
         "labels": [], "priority": 1, "due": None, "deadline": None, "duration": None, "is_collapsed": False,
         "child_order": 1, "responsible_uid": None, "assigned_by_uid": None,
-        "completed_at": "2026-11-01T10:00:00.000000Z", "added_by_uid": "1", "added_at": "2026-11-01T10:00:00.000000Z", "updated_at": "2026-11-01T10:00:00.000000Z",
+        "completed_at": "2026-11-01T10:00:00.000000Z", "added_by_uid": "1", "added_at": "2026-11-01T10:00:00.000000Z",
+        "updated_at": "2026-11-01T10:00:00.000000Z",
     }  # fmt: skip
     inner = Recorder(json={"items": [task], "next_cursor": "again"})
     since, until = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)

@@ -253,6 +253,36 @@ def test_no_request_holds_more_than_a_hundred_commands_or_900_kib(bench):
     assert all(len(body.get("commands", [])) <= 100 for body in bench.todoist.requests)
 
 
+def test_what_is_due_last_goes_without_a_reminder_where_the_account_has_no_more(bench):
+    bench.todoist.limits = {"max_reminders_time": 4}
+    bench.push([planned(0), planned(1)])
+    silent = [task for task in bench.todoist.tasks if not task["reminded"]]
+    assert [task["content"] for task in silent] == ["close-out (Firm 0)", "close-out (Firm 1)"]
+    assert any("no more reminders" in line for line in bench.said)
+
+
+def test_no_reminder_lets_no_task_ring(bench):
+    bench.push([planned(0)], options={"no_reminder": True})
+    assert not any(task["reminded"] for task in bench.todoist.tasks)
+
+
+def test_a_plan_without_durations_and_deadlines_gets_none(bench):
+    bench.todoist.limits = {"durations": False, "deadlines": False}
+    bench.push([with_item(planned(0), "thank-you", deadline=planned(0).items[1].start)])
+    assert not any(task["duration"] or task["deadline"] for task in bench.todoist.tasks)
+
+
+def test_a_double_that_was_found_is_removed_by_the_next_run_if_this_one_is_interrupted(bench):
+    bench.todoist.remembers = False
+    bench.todoist.faults = {3: "twice", 5: "interrupt"}
+    with pytest.raises(KeyboardInterrupt):
+        bench.push([planned(0)])
+    assert len(contents(bench)) == 6
+    bench.todoist.faults = {}
+    bench.push([planned(0)])
+    assert len(contents(bench)) == 3
+
+
 def test_progress_is_told(bench):
     told = []
     bench.push([planned(number) for number in range(50)], progress=lambda done, what: told.append((done, what)))

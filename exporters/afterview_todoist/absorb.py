@@ -304,6 +304,11 @@ class Absorber:
         return abs(datetime.fromisoformat(added).timestamp() - sent) <= _DOUBLE_SECONDS
 
 
+def is_double(operation: Operation) -> bool:
+    """Whether this takes back a task that was made twice: it stands on its own, whatever the plan says."""
+    return operation.op == "item_delete" and operation.after is None
+
+
 def _identity(operation: Operation) -> tuple[str, str]:
     """What the task of a creation is known by: its marker, and the project that it was made in."""
     return marker(operation.uid), str(json.loads(operation.payload)["args"].get("project_id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,12 @@ from afterview.errors import DestinationFailed, WrongUsage
 from afterview.exporting import Job
 from afterview.ledger import DONE, Delivered, Fact, Ledger, Operation
 from afterview.model import Interview, Planned, Receipt
-from afterview_todoist.absorb import Heard, command
-from afterview_todoist.allot import Allotment, allot
+from afterview_todoist.absorb import Heard, command, is_double
+from afterview_todoist.allot import Allotment, allot, limit
 from afterview_todoist.engine import RESUME, Engine
 from afterview_todoist.orders import Comparison, Order, Orders
 from afterview_todoist.pace import Pace
-from afterview_todoist.place import GENERAL
+from afterview_todoist.place import GENERAL, Place
 from afterview_todoist.plan import style_of, switched
 from afterview_todoist.report import heard_lines, refused_message, report
 from afterview_todoist.session import Session, connected
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
 ASK_ABOVE = 100
-Looked = dict[tuple[int, str], Engine]
+REMINDERS = 700  # of a whole account
 
 
 def project_name(job: Job) -> str:
@@ -46,7 +46,9 @@ def export(planned: Iterable[Planned], job: Job, pace: Pace, transport: httpx.Ba
     with connected(job, pace, transport) as session:
         engine = session.enter(name)
         try:
-            engine.place.box.drop(operation.uuid for operation in engine.place.box.pending())
+            engine.place.box.drop(
+                operation.uuid for operation in engine.place.box.pending() if not is_double(operation)
+            )
             engine.push(lambda done, total: None)
             orders = compare(session, engine, planned)
             engine = _push(session, engine, orders, name)
@@ -108,7 +110,10 @@ def _push(session: Session, engine: Engine, orders: Orders, name: str) -> Engine
         prepare(engine, session.account or "", wanted)
         engine = session.settle_in(engine, name)
     _adopt(engine, orders.of("adopt"), job)
-    operations = list(_operations(engine, orders, allotment))
+    silent = without_reminder([task for task, _ in new], engine.place)
+    if silent:
+        job.say(f"Todoist allows no more reminders: the {len(silent)} tasks that come last will not ring.")
+    operations = list(_operations(engine, orders, allotment, silent))
     engine.place.box.put([(order.key, _sourced(engine, order)) for order in orders.of("record")])
     engine.place.box.add(operations)
     engine.push(lambda done, total: job.progress(done, "tasks pushed"))
@@ -176,8 +181,16 @@ def _sourced(engine: Engine, order: Order) -> Delivered:
     return order.row._replace(source=engine.place.source_number(order.interview.file))
 
 
-def _operations(engine: Engine, orders: Orders, allotment: Allotment) -> Iterator[Operation]:
-    """What is to be sent: what makes room goes first."""
+def without_reminder(new: Sequence[Task], place: Place) -> set[str]:
+    """The uids of new tasks for which the account has no reminder left: those that are due last."""
+    wanting = sorted((task for task in new if task.reminder), key=lambda task: task.due)
+    open_now = sum(row.state < DONE for _, row in place.rows.values())
+    left = max(0, limit(place.state, "max_reminders_time", REMINDERS) - open_now)
+    return {task.uid for task in wanting[left:]}
+
+
+def _operations(engine: Engine, orders: Orders, allotment: Allotment, silent: set[str]) -> Iterator[Operation]:
+    """What is to be sent: what makes room goes first.  ``silent``: the uids of tasks that are not to ring."""
     for order in orders.of("delete"):
         yield command(order.key, order.row.uid, "item_delete", {"id": order.row.remote}, after=order.row)
     for order in orders.of("complete"):
@@ -193,7 +206,8 @@ def _operations(engine: Engine, orders: Orders, allotment: Allotment) -> Iterato
             yield command(order.key, order.row.uid, "item_update", args, after=_sourced(engine, order))
     for order in orders.of("create"):
         if order.task:
-            yield _creation(engine, order, order.task, allotment)
+            task = replace(order.task, reminder=order.task.reminder and order.task.uid not in silent)
+            yield _creation(engine, order, task, allotment)
 
 
 def _creation(engine: Engine, order: Order, task: Task, allotment: Allotment) -> Operation:
