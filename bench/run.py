@@ -1,0 +1,219 @@
+"""Measure Afterview, and print a table.
+
+    python bench/run.py                          # stages, whole process, memory, ledger, start
+    python bench/run.py --growth                 # also 20,000 and 100,000 interviews
+    python bench/run.py --against REV            # this tree against another commit, as ratios of the same run
+
+Times are processor time of one process, the best of several turns; compare ratios, not machines.  Beside each figure
+stands the same divided by that of the yardstick: writing the same items with the ``icalendar`` package, in this run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import interviews as made_up
+
+HERE = Path(__file__).resolve().parent
+NOW = "2026-12-01T09:00:00+00:00"
+EXPORT = ["export", "ics", "--max-bytes", "0", "--timezone", "UTC", "--now", NOW, "-q", "--force"]
+
+
+def best(turns: int, work: Callable[[], object]) -> float:
+    """The least processor time of several turns, in seconds."""
+    times = []
+    for _ in range(turns):
+        begun = time.process_time()
+        work()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def stages(source: Path, turns: int) -> dict[str, float]:
+    """Microseconds of each stage, reading per interview and all else per item; and of the yardstick."""
+    from datetime import datetime
+
+    from afterview import load_playbook, make_plan, read_interviews
+    from afterview.drafting import TemplateDrafter, Voice
+    from afterview.holidays_of import cached
+    from afterview.reading import Defaults
+    from afterview_ics import exporter
+
+    now = datetime.fromisoformat(NOW)
+    reader = read_interviews([str(source)], defaults=Defaults(timezone="UTC", today=now.date()))
+    rows = list(reader)
+    holidays = cached(None)
+    book, drafter = load_playbook("consensus"), TemplateDrafter(Voice(name="Kim Park"))
+
+    def plan(drafts: bool) -> Any:
+        return make_plan(rows, book, now=now, holidays_of=holidays, drafter=drafter if drafts else None, unwanted=False)
+
+    planned = list(plan(True))
+    items = sum(item.state == "planned" for one in planned for item in one.items)
+    undrafted, drafted = plan(False), plan(True)
+    found = {
+        "read (an interview)": best(turns, lambda: sum(1 for _ in reader)) / len(rows),
+        "first pass (an interview)": best(turns, lambda: plan(False)) / len(rows),
+        "plan": best(turns, lambda: sum(1 for _ in undrafted)) / items,
+        "plan and draft": best(turns, lambda: sum(1 for _ in drafted)) / items,
+        "write .ics": best(turns, lambda: _write(exporter, planned, now)) / items,
+        "yardstick: icalendar": best(1, lambda: _yardstick(planned)) / items,
+    }
+    return {name: seconds * 1e6 for name, seconds in found.items()}
+
+
+def _write(exporter: Any, planned: list[Any], now: Any) -> None:
+    import click
+
+    from afterview.exporting import Job
+
+    with tempfile.TemporaryDirectory() as folder:
+        options = click.Command("ics", params=list(exporter.options)).make_context("ics", []).params
+        exporter.export(
+            planned, Job(out=f"{folder}/x.ics", options={**options, "max_bytes": 0}, now=now, timezone="UTC")
+        )
+
+
+def _yardstick(planned: list[Any]) -> bytes:
+    import icalendar
+
+    calendar = icalendar.Calendar()
+    for one in planned:
+        for item in one.items:
+            if item.state == "planned":
+                event = icalendar.Event()
+                event.add("uid", item.uid)
+                event.add("summary", item.title)
+                event.add("dtstart", item.start)
+                event.add("dtend", item.end)
+                event.add("description", f"{item.subject}\n\n{item.body}\n\n{item.why}")
+                calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def whole(command: list[str], turns: int, folder: Path) -> tuple[float, int]:
+    """Seconds of processor time of a whole process (the least), and its peak of memory in MB.
+
+    The process is started by a small one: what the memory of this one once was would count for its children.
+    """
+    home = str(folder / "home")
+    environment = {**os.environ, **{f"XDG_{kind}_HOME": home for kind in ("STATE", "CONFIG", "CACHE")}, "HOME": home}
+    starter = (
+        "import os,subprocess,sys; p=subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL);"
+        "_, status, used = os.wait4(p.pid, 0); print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, status)"
+    )
+    seconds, peak = [], 0
+    for _ in range(turns):
+        done = subprocess.run(
+            [sys.executable, "-c", starter, *command], capture_output=True, text=True, env=environment, check=True
+        )
+        used, memory, status = done.stdout.split()
+        if int(status):
+            sys.exit(f"{' '.join(command)} failed: {done.stderr}")
+        seconds.append(float(used))
+        peak = max(peak, int(memory))
+    return min(seconds), peak
+
+
+def afterview(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from afterview.cli import main; main()", *arguments]
+
+
+def measure(counts: list[int], turns: int) -> dict[str, Any]:
+    """Everything, as one object."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sources = {}
+        for count in [10, *counts]:
+            sources[count] = folder / f"{count}.csv"
+            with sources[count].open("w", encoding="utf-8", newline="") as out:
+                made_up.write(out, count)
+        bare, _ = whole([sys.executable, "-c", "pass"], turns, folder)
+        found: dict[str, Any] = {"stages, µs": stages(sources[counts[0]], turns), "whole process": {}}
+        for count, source in sources.items():
+            run = afterview(*EXPORT, str(source), "-o", str(folder / "x.ics"), "--no-ledger")
+            seconds, memory = whole(run, turns if count <= 2000 else 1, folder)
+            found["whole process"][f"{count} interviews"] = {
+                "s over bare Python": round(seconds - bare, 3),
+                "interviews/s": round(count / seconds),
+                "peak MB": memory,
+            }
+        found["ledger"] = _ledger(sources[counts[0]], folder)
+        found["start, ms over bare Python"] = {
+            " ".join(words): round((whole(afterview(*words), turns, folder)[0] - bare) * 1000)
+            for words in (["--help"], ["export", "--help"], ["--version"])
+        }
+        return found
+
+
+def _ledger(source: Path, folder: Path) -> dict[str, float]:
+    """What recording and comparing cost: the first export with a ledger, and the second of the same."""
+    plain, _ = whole(afterview(*EXPORT, str(source), "-o", str(folder / "p.ics"), "--no-ledger"), 2, folder)
+    run = afterview(*EXPORT, str(source), "-o", str(folder / "l.ics"), "--ledger", str(folder / "l.db"))
+    first, _ = whole(run, 1, folder)
+    second, _ = whole(run, 1, folder)
+    return {"first export, against none": round(first / plain, 2), "second": round(second / plain, 2)}
+
+
+def table(found: dict[str, Any]) -> None:
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    yardstick = found["stages, µs"]["yardstick: icalendar"]
+    for title, rows in found.items():
+        print(f"\n{title}")
+        for name, value in rows.items():
+            if title.startswith("stages"):
+                print(f"  {name:30} {value:8.1f}   {value / yardstick:6.3f} of the yardstick")
+            else:
+                print(f"  {name:30} {json.dumps(value)}")
+
+
+def against(revision: str, counts: list[int], turns: int) -> None:
+    """The whole process of this tree and of another commit, turn by turn in one run, as a ratio."""
+    with tempfile.TemporaryDirectory() as name:
+        other, folder = Path(name) / "other", Path(name)
+        subprocess.run(["git", "worktree", "add", "--detach", "-q", str(other), revision], check=True, cwd=HERE.parent)
+        try:
+            source = folder / "in.csv"
+            with source.open("w", encoding="utf-8", newline="") as out:
+                made_up.write(out, counts[0])
+            ratios = []
+            for _ in range(turns):
+                seconds = []
+                for tree in (HERE.parent, other):
+                    paths = os.pathsep.join(str(tree / part) for part in ("src", "exporters", "templates"))
+                    run = afterview(*EXPORT, str(source), "-o", str(folder / "x.ics"), "--no-ledger")
+                    run[2] = f"import sys; sys.path[:0] = {paths.split(os.pathsep)!r}; {run[2]}"
+                    seconds.append(whole(run, 1, folder)[0])
+                ratios.append(seconds[0] / seconds[1])
+            ratios.sort()
+            print(f"this tree against {revision}: {ratios[len(ratios) // 2]:.3f} of its time (median of {turns} turns)")
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", str(other)], check=False, cwd=HERE.parent)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--against", metavar="REV")
+    parser.add_argument("--turns", type=int, default=5)
+    chosen = parser.parse_args()
+    counts = [2000, 20_000, 100_000] if chosen.growth else [2000]
+    if chosen.against:
+        against(chosen.against, counts, chosen.turns)
+    else:
+        table(measure(counts, chosen.turns))
+
+
+if __name__ == "__main__":
+    main()
