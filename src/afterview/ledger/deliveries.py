@@ -96,6 +96,7 @@ class Delivery:
         self._seen = bytearray()
         self._come: list[Trace] = []
         self._sources: dict[str, int] = {}
+        self._last: tuple[str, interviews.Row | None] = ("", None)
         with translated(path):
             if writing:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -108,10 +109,11 @@ class Delivery:
         if not self._old:
             return {}
         try:
-            number = interviews.find(self._db, key)
-            if number is None:
+            known = self._row_of(key)
+            if known is None:
                 return {}
-            return {row[0]: Delivered._make(row) for row in self._db.execute(GET_DELIVERED, (number, self._id))}
+            rows = self._db.execute(GET_DELIVERED, (known[0], self._id)).fetchall()
+            return {row[0]: Delivered._make(row) for row in rows}
         except sqlite3.Error as fault:
             raise unusable(self._path, fault) from fault
 
@@ -139,13 +141,15 @@ class Delivery:
             raise unusable(self._path, fault) from fault
 
     def _meet(self, interview: Interview) -> int:
+        row = self._row_of(interview.key)
         if not self._writing:
-            number = interviews.find(self._db, interview.key)
-            if number is None:
+            if row is None:
                 self._note(interview)
                 return 0
+            number = row[0]
         else:
-            number, new = interviews.see(self._db, interview)
+            seen, new = interviews.see(self._db, interview, row)
+            self._last, number = (interview.key, seen), seen[0]
             if new:
                 self._note(interview)
             undated = self._undated.pop(interview.key, None)
@@ -155,6 +159,11 @@ class Delivery:
             self._seen.extend(bytes(number + 4096 - len(self._seen)))
         self._seen[number] = 1
         return number
+
+    def _row_of(self, key: str) -> interviews.Row | None:
+        if self._last[0] != key:
+            self._last = (key, interviews.row_of(self._db, key))
+        return self._last[1]
 
     def _note(self, interview: Interview) -> None:
         if self._known and len(self._come) < _MOST_NEW:

@@ -20,6 +20,9 @@ from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
 from afterview.ledger.schema import VERSION, migrate
 from afterview.model import Interview, Problem
 
+_Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
+_GIVEN = "SELECT uid, start, state FROM delivered WHERE interview = ? AND state != ? ORDER BY modified"
+
 
 def default_path() -> Path:
     """Where the ledger is kept without ``--ledger``: the user's state folder."""
@@ -112,7 +115,9 @@ class Ledger:
             self._delivered = self._memory.execute("SELECT 1 FROM delivered LIMIT 1").fetchone() is not None
             logged = self._memory.execute("SELECT interview FROM facts UNION SELECT interview FROM answers")
             self._told = {row[0] for row in logged}
-        self._last: tuple[str, int | None, str] = ("", None, "")
+            self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
+        self._last: tuple[str, _Known | None] = ("", None)
+        self._last_given: tuple[str, list[tuple[str, int, int]]] = ("", [])
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -122,7 +127,10 @@ class Ledger:
         if self._empty:
             return None
         try:
-            return interviews.number(self._memory, key, day)
+            known = self._find(key)
+            if known is not None and known[2] == day.isoformat():
+                return 1
+            return interviews.number(self._memory, key, day) if self._numbered else None
         except sqlite3.Error as fault:
             raise unusable(self.path, fault) from fault
 
@@ -134,57 +142,52 @@ class Ledger:
         if self._empty:
             return interview
         try:
-            number = self._find(interview.key)
-            if number is None:
+            known = self._find(interview.key)
+            if known is None:
                 identity = interviews.free_identity(self._memory, interview.key)
                 return interview if identity == interview.key else replace(interview, identity=identity)
-            identity = self._last[2]
+            number, identity, _ = known
             if number not in self._told:
                 return interview if identity == interview.key else replace(interview, identity=identity)
-            known = facts.of(self._memory, number)
+            told = facts.of(self._memory, number)
             seen = {
                 row[0]: date.fromisoformat(row[1])
                 for row in self._memory.execute("SELECT status, day FROM answers WHERE interview = ?", (number,))
             }
         except sqlite3.Error as fault:
             raise unusable(self.path, fault) from fault
-        merged, problems = merging.merge(interview, known, seen, identity, self._today(interview))
+        merged, problems = merging.merge(interview, told, seen, identity, self._today(interview))
         for problem in problems:
             self._problems[interview.key, problem.message] = problem
         return merged
 
     def exported(self, interview: str) -> Mapping[str, datetime]:
         """See ``Memory.exported``: of several destinations, the moment that was given out last."""
-        if not self._delivered:
-            return {}
-        return {
-            uid: datetime.fromtimestamp(start, UTC)
-            for uid, start in self._ask(
-                interview,
-                "SELECT uid, start FROM delivered WHERE interview = ? AND state != ? ORDER BY modified",
-                CANCELLED,
-            )
-        }
+        return {uid: datetime.fromtimestamp(start, UTC) for uid, start, _ in self._given(interview)}
 
     def still_open(self, interview: str) -> Collection[str]:
         """See ``Memory.still_open``."""
+        return [uid for uid, _, state in self._given(interview) if state == OPEN]
+
+    def _given(self, key: str) -> list[tuple[str, int, int]]:
+        """Uid, moment and state of what any destination was given of an interview and that was not cancelled, the last
+        given last."""
         if not self._delivered:
-            return ()
-        return {
-            row[0] for row in self._ask(interview, "SELECT uid FROM delivered WHERE interview = ? AND state = ?", OPEN)
-        }
+            return []
+        if self._last_given[0] != key:
+            try:
+                known = self._find(key)
+                rows = [] if known is None else self._memory.execute(_GIVEN, (known[0], CANCELLED)).fetchall()
+            except sqlite3.Error as fault:
+                raise unusable(self.path, fault) from fault
+            self._last_given = (key, rows)
+        return self._last_given[1]
 
-    def _ask(self, key: str, query: str, *values: int) -> list[tuple[str, int]]:
-        try:
-            number = self._find(key)
-            return [] if number is None else self._memory.execute(query, (number, *values)).fetchall()
-        except sqlite3.Error as fault:
-            raise unusable(self.path, fault) from fault
-
-    def _find(self, key: str) -> int | None:
+    def _find(self, key: str) -> _Known | None:
+        """What stands under a key; planning asks several things of one interview, one after the other."""
         if self._last[0] != key:
-            row = self._memory.execute("SELECT id, identity FROM interviews WHERE key = ?", (key,)).fetchone()
-            self._last = (key, row[0], row[1]) if row else (key, None, "")
+            row = self._memory.execute("SELECT id, identity, day FROM interviews WHERE key = ?", (key,)).fetchone()
+            self._last = (key, row)
         return self._last[1]
 
     @property

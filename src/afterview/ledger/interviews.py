@@ -48,25 +48,34 @@ def enter(connection: sqlite3.Connection, key: str) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def see(connection: sqlite3.Connection, interview: Interview) -> tuple[int, bool]:
-    """Enter or refresh an interview that was read.  Returns its number, and whether no export ever saw it before."""
+Row = tuple[int, str | None, str]  # number, day (ISO), people
+
+
+def row_of(connection: sqlite3.Connection, key: str) -> Row | None:
+    """What the ledger holds of an interview itself."""
+    row: Row | None = connection.execute("SELECT id, day, people FROM interviews WHERE key = ?", (key,)).fetchone()
+    return row
+
+
+def see(connection: sqlite3.Connection, interview: Interview, row: Row | None) -> tuple[Row, bool]:
+    """Enter or refresh an interview that was read.  ``row``: what ``row_of`` gave for it.  Returns what it would give
+    now, and whether no export ever saw the interview before."""
     day = interview.start.date().isoformat()
-    people = " ".join(f"{digest:x}" for digest in sorted(people_of(interview)))
-    row = connection.execute("SELECT id, day, people FROM interviews WHERE key = ?", (interview.key,)).fetchone()
+    people = " ".join([f"{digest:x}" for digest in sorted(people_of(interview))])
     if row is None:
         base, number = _split(interview)
         cursor = connection.execute(
             "INSERT INTO interviews (key, identity, base, number, day, people) VALUES (?, ?, ?, ?, ?, ?)",
             (interview.key, free_identity(connection, interview.key), base, number, day, people),
         )
-        return int(cursor.lastrowid or 0), True
+        return (int(cursor.lastrowid or 0), day, people), True
     if row[1] != day or row[2] != people:
         base, number = _split(interview)
         connection.execute(
             "UPDATE interviews SET base = ?, number = ?, day = ?, people = ? WHERE id = ?",
             (base, number, day, people, row[0]),
         )
-    return row[0], row[1] is None
+    return (row[0], day, people), row[1] is None
 
 
 def _split(interview: Interview) -> tuple[str | None, int]:
