@@ -104,7 +104,7 @@ def shows(wanted: list[str], text: str) -> bool:
 
 
 def run(command: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    words = shlex.split(command)
+    words = shlex.split(command, comments=True)
     assert words[0] == "afterview"
     code = run_to_its_end(cli, words[1:])
     shown = capfd.readouterr()
