@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ class Unreadable(Exception):  # noqa: N818 - it says what the answer is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a command was not carried out.  ``passing``: the same command may succeed later."""
+    """Why a command was not carried out.  See its properties for what follows."""
 
     tag: str
     code: int
@@ -34,6 +34,7 @@ class Refusal:
 
     @property
     def passing(self) -> bool:
+        """The same command may succeed later."""
         return self.http == 429 or self.http >= 500
 
     @property
@@ -63,6 +64,7 @@ class RemoteTask:
 
     @property
     def open(self) -> bool:
+        """It stands in Todoist and is still to be done."""
         return not self.checked and not self.deleted
 
 
@@ -217,7 +219,7 @@ def _task(data: Mapping[str, Any], known: Container[str]) -> RemoteTask:
         whole = from_sdk(SdkTask.from_dict(dict(data)))
     except Exception as fault:
         raise Unreadable(f"a task of it is none as the SDK knows them ({type(fault).__name__})") from None
-    return RemoteTask(**{name: getattr(whole, name) for name in whole.__slots__} | {"checked": bare.checked})
+    return replace(whole, checked=bare.checked)
 
 
 def _visible(task: SdkTask) -> dict[str, str]:

@@ -82,6 +82,7 @@ class Wire:
 
     @property
     def requests(self) -> int:
+        """How many requests were sent, the SDK's included."""
         return self._guard.sent
 
     def sync(self, token: str | None, commands: Sequence[Mapping[str, Any]] = (), known: Container[str] = ()) -> Answer:
