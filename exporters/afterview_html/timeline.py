@@ -154,7 +154,7 @@ def _lane(
 ) -> Lane:
     interview = one.interview
     x = scale.at(interview.start)
-    marks = _packed(list(_clusters(one.items, scale, cards)), x)
+    marks = _packed(list(_clusters(one, scale, cards)), x)
     words = clean(interview_words(interview, candidate=bool(candidates)))
     company = clean(interview.company)
     zone = interview.start.tzinfo or scale.zone
@@ -188,19 +188,28 @@ class _Cluster:
     cards: list[int] = field(default_factory=list)
 
 
-def _clusters(items: Iterable[Item], scale: Scale, cards: Mapping[str, int]) -> Iterator[_Cluster]:
+def _clusters(one: Planned, scale: Scale, cards: Mapping[str, int]) -> Iterator[_Cluster]:
     """Items of one kind and look on one day, together."""
     found: dict[tuple[date, str, str], _Cluster] = {}
-    for item in items:
+    for item in one.items:
         if item.state not in ("planned", "done") or item.uid not in cards:
             continue
         look = "late" if item.late and item.state == "planned" else item.state
         day = item.done_on or item.start.astimezone(scale.zone).date()
-        x = scale.noon(item.done_on) if item.done_on else scale.at(item.start)
+        x = _place(item, one.interview, scale)
         cluster = found.setdefault((day, item.kind, look), _Cluster(kind=item.kind, look=look, x=x))
         cluster.items.append(item)
         cluster.cards.append(cards[item.uid])
     yield from sorted(found.values(), key=lambda cluster: (cluster.x, cluster.kind))
+
+
+def _place(item: Item, interview: Interview, scale: Scale) -> float:
+    """Where an item stands.  Of what is done only the day is known: its middle, but on the interview's day after it."""
+    if item.done_on is None:
+        return scale.at(item.start)
+    if item.done_on == interview.end.astimezone(scale.zone).date():
+        return scale.at(interview.end)
+    return scale.noon(item.done_on)
 
 
 def _packed(clusters: Sequence[_Cluster], interview: float) -> list[Mark]:

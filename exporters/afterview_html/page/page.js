@@ -179,7 +179,7 @@
   /* Printing shows every draft of what is shown. */
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all(".card:not([hidden]) details:not([open])");
+    closed = all(".card:not([hidden]) details:not([open]), .more:not([open])");
     for (const one of closed) one.open = true;
   });
   addEventListener("afterprint", () => {
