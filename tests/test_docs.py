@@ -125,7 +125,7 @@ def test_the_examples_of_a_page_run_and_show_what_it_says(
         for command, wanted in commands_of(block):
             code, shown = run(command, capfd)
             assert code == 0, f"{command}\n{shown}"
-            assert shows(wanted, shown), f"{command} showed:\n{shown}"
+            assert not wanted or shows(wanted, shown), f"{command} showed:\n{shown}"
 
 
 def load_playbook_text(text: str) -> None:
