@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from afterview.spreadsheet import harmless
 from afterview_todoist.tasks import Task
 
-HEADER = (
+HEADER: tuple[str, ...] = (
     "TYPE",
     "CONTENT",
     "DESCRIPTION",
