@@ -334,6 +334,21 @@ def test_a_folder_keeps_the_file_of_a_vanished_interview_until_pruned(week: Week
     assert week.files() == {"by/globex.ics"}
 
 
+def test_a_folder_keeps_what_came_to_it_from_another_source(week: Week) -> None:
+    other = replace(GLOBEX, interview=replace(GLOBEX.interview, file="other.csv"))
+    week.export([ACME], "by", split="interview")
+    week.export([other], "by", split="interview", sources=("other.csv",))
+    assert week.files() == {"by/acme.ics", "by/globex.ics"}
+
+
+def test_a_folder_loses_the_file_of_an_interview_of_which_nothing_is_left_to_do(week: Week) -> None:
+    over = with_items(ACME, lambda item: replace(item, state="skipped", reason="withdrawn"))
+    week.export([ACME, GLOBEX], "by", split="interview")
+    week.export([over, GLOBEX], "by", split="interview", now=LATER)
+    assert week.files() == {"by/globex.ics"}
+    week.export([over, over], "by", split="interview", now=LATER)
+
+
 def test_a_folder_by_candidate_loses_nothing_unasked(week: Week) -> None:
     week.export([ACME, GLOBEX], "by", split="candidate")
     with pytest.raises(TargetRefused, match=r"followups.ics' stays as it is"):

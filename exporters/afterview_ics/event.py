@@ -36,8 +36,8 @@ class Style:
     """What holds for every event of an export.
 
     ``alarm``: minutes before the start, None for none.  ``todo``: VTODOs instead of events.  ``candidates``: titles
-    begin with the candidate's name.  ``user_zone``: where the user sleeps.  ``now``: a zone whose
-    rule does not hold yet is written in UTC.
+    begin with the candidate's name.  ``user_zone``: where the user sleeps.  ``now``: a zone whose rule does not hold
+    yet is written in UTC.
     """
 
     user_zone: tzinfo
@@ -137,6 +137,7 @@ class EventWriter:
         """Title and description, escaped; where they hold something that must not get out, from cleaned facts."""
         style = self._style
         thing = "task" if style.todo else "event"
+        mail = link(item).replace("\n", "\\n").encode()
         title = summary(item, interview, candidates=style.candidates)
         text = description(item, interview, night=dark, thing=thing)
         try:
@@ -148,7 +149,7 @@ class EventWriter:
             item, interview = cleaned_item(item), cleaned_interview(interview)
             title = summary(item, interview, candidates=style.candidates)
             raw = clean(description(item, interview, night=dark, thing=thing)).rstrip().encode()
-        return escape(title.encode()), escape(raw) + link(item).replace("\n", "\\n").encode()
+        return escape(title.encode()), escape(raw) + mail
 
     def _times(self, item: Item) -> tuple[bytes, bytes, Zone | None]:
         """DTSTART and DTEND from the colon or semicolon on: with the zone's name, or in UTC where only that is sure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -107,10 +107,14 @@ class Record:
             f"{_named(keys)} {why}. {_remedy(gone, whole=job.whole())}"
         )
 
-    def places(self, gone: Iterable[Vanished]) -> list[Path]:
-        """The files that carry what vanished."""
-        places = self._places() if gone else {}
-        return list(dict.fromkeys(places[row.file] for one in gone for row in one.rows if row.file in places))
+    def held_elsewhere(self, keys: Container[str]) -> list[Path]:
+        """The files that carry something still ahead of interviews that are not among these: gone from their source but
+        not pruned, or from other sources."""
+        if self._delivery is None:
+            return []
+        places = self._places()
+        ahead = (row.file for key, row in self._delivery.standing() if row.start > self.now and key not in keys)
+        return list(dict.fromkeys(places[file] for file in ahead if file in places))
 
     def _places(self) -> dict[int, Path]:
         """The files that were written for this destination, by their numbers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -73,6 +73,8 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             written = record.commit(files)
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
+    if not written and path.exists():
+        receipt.lines += [f"{path} is left as it was."]
     receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
     if written:
         receipt.lines += [*import_lines(written), *_later_part_lines(path, len(written))]
@@ -88,22 +90,28 @@ def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
         make_folder(folder)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
             calendars = _Folder(folder, files, head(sort=split, sealed=True), max_bytes(job))
-            tally = Tally()
-            _fill(planned, job, record, tally, lambda interview, event: calendars.add(_group(interview, split), event))
+            tally, keys = Tally(), set[str]()
+
+            def noted() -> Iterator[Planned]:
+                for each in planned:
+                    keys.add(each.interview.key)
+                    yield each
+
+            _fill(noted(), job, record, tally, lambda interview, event: calendars.add(_name(interview, split), event))
             calendars.finish()
             gone = _settle(job, record, files.replaced, tally, all_in_one=False)
-            held = [] if job.prune else record.places(gone)
+            held = record.held_elsewhere(keys)
             written = record.commit(files)
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {counted(len(written), 'file')} in {folder}, one for each {split}")]
     receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
     if written:
         receipt.lines += import_lines(written)
-        if job.whole():
-            keep = [*written, *held]
-            removed = remove_leftovers(folder, ".ics", keep=keep, sources=job.sources, is_ours=_is_split_export)
-            receipt.lines += [f"Removed {path}, an earlier export that no longer belongs." for path in removed]
-            receipt.files += [str(path) for path in removed]
+    if job.whole() and keys:
+        keep = [*written, *held]
+        removed = remove_leftovers(folder, ".ics", keep=keep, sources=job.sources, is_ours=_is_split_export)
+        receipt.lines += [f"Removed {path}, an earlier export that no longer belongs." for path in removed]
+        receipt.files += [str(path) for path in removed]
     return receipt
 
 
@@ -246,8 +254,11 @@ class _Folder:
         self._paths: dict[str, Path] = {}
         self._taken: set[str] = set()
 
-    def add(self, group: str, event: Event) -> Path:
-        """Put an event into its group's calendar; returns the file."""
+    def add(self, name: str, event: Event) -> Path:
+        """Put an event into the calendar of that name (in whatever case it is written); returns the file."""
+        group = name.casefold()
+        if group not in self._paths:
+            self._paths[group] = self._folder / safe_name(name, taken=self._taken, suffix=".ics")
         part = self._calendars.add(group, self._begin, event)
         return part_path(self._paths[group], part)
 
@@ -255,11 +266,11 @@ class _Folder:
         self._calendars.finish()
 
     def _begin(self, group: str) -> Calendar:
-        path = self._paths[group] = self._folder / safe_name(group, taken=self._taken, suffix=".ics")
+        path = self._paths[group]
         return Calendar(lambda part: self._files.new(part_path(path, part)), self._start, max_bytes=self._max_bytes)
 
 
-def _group(interview: Interview, split: str) -> str:
+def _name(interview: Interview, split: str) -> str:
     """What one file is for; an interview without a candidate's name belongs to the user."""
     if split == "interview":
         return interview.key
