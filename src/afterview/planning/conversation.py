@@ -73,12 +73,19 @@ class Conversation:
         return [[o for name in names if name in worked for o in worked[name]] for worked in self._of.values()]
 
     def _begin(self, case: Case) -> Worked:
-        """The occurrences still to be decided, and those that are not wanted."""
+        """The occurrences still to be decided, and those that are not wanted: where asked for, and where a destination
+        has them and must be told why they end."""
         worked: Worked = {}
-        unwanted = self._unwanted or bool(case.exported) or bool(case.interview.sent)
+        unwanted = self._unwanted or bool(case.interview.sent)
         for line in case.sheet:
-            if (unwanted or line.reason is None) and (self._only is None or line.step.name in self._only):
+            if self._only is not None and line.step.name not in self._only:
+                continue
+            if unwanted or line.reason is None:
                 worked[line.step.name] = occurrences_of(case, line)
+            elif case.exported:
+                occurrences = occurrences_of(case, line)
+                if any(occurrence.uid in case.exported for occurrence in occurrences):
+                    worked[line.step.name] = occurrences
         return worked
 
     def _advance(self, case: Case) -> None:
@@ -164,7 +171,7 @@ class Conversation:
         """
         case = occurrence.case
         exported = case.exported.get(occurrence.uid)
-        if exported is None:
+        if exported is None or exported >= self._world.now:
             return False
         moment = exported.astimezone(ZoneInfo(case.interview.timezone)).replace(tzinfo=None)
         happened = moment >= by_rule or (case.end <= case.now and moment.date() >= case.start.date())
