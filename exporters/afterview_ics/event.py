@@ -139,13 +139,8 @@ class EventWriter:
         thing = "task" if style.todo else "event"
         mail = link(item).replace("\n", "\\n").encode()
         title = summary(item, interview, candidates=style.candidates)
-        text = description(item, interview, night=dark, thing=thing)
-        try:
-            raw = text.encode()
-            good = is_clean(raw) and is_clean_line(title)
-        except UnicodeEncodeError:  # half a surrogate pair
-            good = False
-        if not good:
+        raw = _encoded_if_clean(title, description(item, interview, night=dark, thing=thing))
+        if raw is None:
             item, interview = cleaned_item(item), cleaned_interview(interview)
             title = summary(item, interview, candidates=style.candidates)
             raw = clean(description(item, interview, night=dark, thing=thing)).rstrip().encode()
@@ -185,6 +180,15 @@ def _utc(moment: datetime) -> bytes:
 @functools.lru_cache(maxsize=1024)
 def _seconds(moment: int) -> bytes:
     return f"{datetime.fromtimestamp(moment, UTC):%Y%m%dT%H%M%SZ}".encode()
+
+
+def _encoded_if_clean(title: str, text: str) -> bytes | None:
+    """The text in UTF-8, None where it or the title must be cleaned first."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return None
+    return raw if is_clean(raw) and is_clean_line(title) else None
 
 
 def cleaned_item(item: Item) -> Item:
