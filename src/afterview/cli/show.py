@@ -256,7 +256,7 @@ def _with_draft(interview: Interview, item: Item, screen: _Screen, several: bool
     about = [(interview_words(interview, candidate=several), "")]
     yield screen.table([(cells[0], screen.stacked(cells[1], screen.lines(about)), cells[2])])
     lines = [f"To: {', '.join(_addressed(item))}"] if item.to else []
-    lines += [f"Subject: {plain(item.subject)}"] if item.subject else []
+    lines += [f"Subject: {item.subject}"] if item.subject else []
     yield screen.block([*lines, *([""] if lines else []), *plain_lines(item.body.strip())])
     yield screen.indented("When it is done:", "dim")
     yield screen.command(confirm_command(item))
@@ -379,7 +379,7 @@ class _Screen:
 
         drawn = []
         for line in lines:
-            wrapped = Text(line, overflow="fold").wrap(self._console, self.look.width - 6)
+            wrapped = Text(plain(line), overflow="fold").wrap(self._console, self.look.width - 6)
             drawn += [piece.plain.rstrip() for piece in wrapped] or [""]
         return self._draw(Padding(Text("\n".join(f"│ {line}".rstrip() for line in drawn)), (0, 0, 1, 4)))
 
