@@ -38,6 +38,7 @@ class FakeTodoist(httpx.BaseTransport):
         self.clock = clock or Clock()
         self.remembers = remembers
         self.token = token
+        self.account = "34567"
         self.full_after = 10_000
         self.limits: dict[str, Any] | None = None
         self.faults: dict[int | str, str] = {}
@@ -179,7 +180,7 @@ class FakeTodoist(httpx.BaseTransport):
             if full:
                 rows = [one for one in rows if not one["is_deleted"] and not one.get("checked")]
             answer[kind] = [self._public(one) for one in rows]
-        answer["user"] = {"id": "34567", "inbox_project_id": self.inbox}
+        answer["user"] = {"id": self.account, "inbox_project_id": self.inbox}
         if self.limits is not None:
             answer["user_plan_limits"] = {"current": self.limits}
         answer["sync_token"] = str(self._revision)
