@@ -55,6 +55,11 @@ class Record:
         if self._delivery is not None:
             self._delivery.rollback()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is recorded at all."""
+        return self._delivery is not None
+
     def changes(self, planned: Planned, look: Callable[[Item], bytes]) -> list[Change]:
         """What is to be done about an interview's items; without a ledger all of them are new."""
         if self._delivery is None:

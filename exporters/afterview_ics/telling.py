@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,8 @@ class Tally:
         self.created = self.updated = self.cancelled = self.unchanged = 0
         self.written = self.known = 0
         self.needing = 0
-        self.first: datetime | None = None
-        self.last: datetime | None = None
+        self._first = date.max.toordinal()
+        self._last = 0
 
     def count(self, change: Change) -> None:
         """One change, written or not."""
@@ -45,12 +45,13 @@ class Tally:
         """One item that goes into a file.  ``known``: an earlier file carried it."""
         self.written += 1
         self.known += known
-        self.needing += bool(item.needs)
-        start = item.start
-        if self.first is None or start < self.first:
-            self.first = start
-        if self.last is None or start > self.last:
-            self.last = start
+        if item.needs:
+            self.needing += 1
+        day = item.start.toordinal()
+        if day < self._first:
+            self._first = day
+        if day > self._last:
+            self._last = day
 
     def receipt(self, files: Sequence[Path] = ()) -> Receipt:
         """The counts."""
@@ -64,9 +65,9 @@ class Tally:
 
     def period(self) -> str:
         """ "from 2026-11-23 to 2027-02-20", "" where nothing was written."""
-        if self.first is None or self.last is None:
+        if not self.written:
             return ""
-        return f"from {self.first.date()} to {self.last.date()}"
+        return f"from {date.fromordinal(self._first)} to {date.fromordinal(self._last)}"
 
     def needs_line(self) -> list[str]:
         """How many items wait for the user's input."""

@@ -66,8 +66,15 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             calendar = Calendar(
                 lambda part: files.new(part_path(path, part)), head(sort="plan", sealed=True), max_bytes=max_bytes(job)
             )
-            tally = Tally()
-            _fill(planned, job, record, tally, lambda interview, event: part_path(path, calendar.add(event)))
+            tally, parts = Tally(), [path]
+
+            def place(interview: Interview, event: Event) -> Path:
+                part = calendar.add(event)
+                if part > len(parts):
+                    parts.append(part_path(path, part))
+                return parts[part - 1]
+
+            _fill(planned, job, record, tally, place)
             calendar.finish()
             gone = _settle(job, record, files.replaced, tally)
             written = record.commit(files)
@@ -204,7 +211,7 @@ def _fill(
     place: Callable[[Interview, Event], Path | None],
 ) -> ChangeWriter:
     """Write every planned item where ``place`` puts it (it returns the file), count it and record it."""
-    writer = ChangeWriter(EventWriter(style(job)))
+    writer, keeps = ChangeWriter(EventWriter(style(job))), record.keeps
     for each in planned:
         interview = each.interview
         carried: dict[Path | None, list[Change]] = {}
@@ -214,7 +221,8 @@ def _fill(
             if is_written(change) and change.item is not None:
                 tally.write(change.item, known=change.kind != "create")
                 path = place(interview, writer.event(change, interview))
-            carried.setdefault(path, []).append(change)
+            if keeps:
+                carried.setdefault(path, []).append(change)
         record.take(interview, carried)
     return writer
 
