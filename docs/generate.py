@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from inspect import cleandoc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import click
@@ -93,11 +94,103 @@ def _code(text: str) -> str:
 
 
 def _commands() -> str:
-    parts = [SOURCES]
-    for words, command, context in walk():
-        text = command.get_help(context)
-        parts.append(f"## {words}\n\n```text\n{text.rstrip()}\n```")
-    return _page("Commands", *parts)
+    import click
+
+    from afterview.cli.options import EXPORT_OPTIONS, planning_options
+
+    planning, exporting = _params(planning_options), _params(*EXPORT_OPTIONS)
+    shared = [
+        f"## What every command takes that plans\n\n{_options(planning)}",
+        f"## What every export takes besides\n\n{_options(exporting)}",
+    ]
+    parts = []
+    for words, command, _ in walk():
+        names = {param.name for param in command.params}
+        plans = {param.name for param in planning} <= names
+        exports = plans and {param.name for param in exporting} <= names
+        left_out = {param.name for param in [*(planning if plans else []), *(exporting if exports else [])]}
+        own = [param for param in command.params if param.name not in left_out]
+        notes = []
+        if plans:
+            notes.append("[what every command takes that plans](#what-every-command-takes-that-plans)")
+        if exports:
+            notes.append("[what every export takes](#what-every-export-takes-besides)")
+        usage = " ".join([words, *(f"`{_metavar(param)}`" for param in own if isinstance(param, click.Argument))])
+        told = "\n\n".join(_paragraphs(command.help or ""))
+        parts.append(
+            "\n\n".join(
+                filter(
+                    None,
+                    [
+                        f"## {words}",
+                        f"{usage}" if usage != words else "",
+                        told,
+                        _options(own),
+                        f"Besides: {' and '.join(notes)}." if notes else "",
+                        _inner(command),
+                        f"```sh\n{(command.epilog or '').removeprefix('Example: ')}\n```",
+                    ],
+                )
+            )
+        )
+    return _page("Commands", SOURCES, *shared, *parts)
+
+
+def _params(*decorators: Callable[..., Any]) -> list[click.Parameter]:
+    """The parameters that these decorators add."""
+    import click
+
+    def nothing() -> None: ...
+
+    for decorator in reversed(decorators):
+        nothing = decorator(nothing)
+    return click.command()(nothing).params
+
+
+def _options(params: Iterable[click.Parameter]) -> str:
+    import click
+
+    rows = []
+    for param in params:
+        if isinstance(param, click.Option) and not param.hidden:
+            names = ", ".join(f"`{name}`" for name in [*param.opts, *param.secondary_opts])
+            default = f" (default: {param.default})" if param.show_default and not param.is_flag else ""
+            rows.append(
+                (
+                    names + (f" {_metavar(param)}" if not param.is_flag else ""),
+                    f"{param.help}{default}".replace("<", "&lt;"),
+                )
+            )
+    return _table(("option", "what it does"), rows) if rows else ""
+
+
+def _metavar(param: click.Parameter) -> str:
+    import click
+
+    if param.metavar:
+        return param.metavar
+    if isinstance(param.type, click.Choice):
+        return "|".join(param.type.choices)
+    name = str(param.name).upper() if isinstance(param, click.Argument) else param.type.name.upper().split()[0]
+    return name if param.required or isinstance(param, click.Option) else f"[{name}]"
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """A help text as Markdown: a paragraph after ``\\b`` keeps its lines."""
+    for paragraph in cleandoc(text).split("\n\n"):
+        if paragraph.startswith("\b"):
+            yield "```text\n" + paragraph.removeprefix("\b").strip("\n") + "\n```"
+        else:
+            yield paragraph
+
+
+def _inner(command: click.Command) -> str:
+    import click
+
+    if not isinstance(command, click.Group):
+        return ""
+    context = click.Context(command)
+    return "Commands: " + ", ".join(f"`{name}`" for name in command.list_commands(context)) + "."
 
 
 def walk() -> Iterator[tuple[str, click.Command, click.Context]]:

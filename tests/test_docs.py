@@ -115,14 +115,13 @@ def run(command: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
 def test_the_examples_of_a_page_run_and_show_what_it_says(
     page: Path, user: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    text = page.read_text(encoding="utf-8")
-    for csv in blocks(text, "csv"):
-        Path("interviews.csv").write_text(csv, encoding="utf-8")
-    for toml in blocks(text, "toml"):
-        if "[[step]]" in toml:
-            load_playbook_text(toml)
-    for block in blocks(text, "console"):
-        for command, wanted in commands_of(block):
+    """In the order of the page: a csv block becomes interviews.csv, a playbook is loaded, a console block is run."""
+    for language, block in re.findall(r"^```(csv|toml|console)\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
+        if language == "csv":
+            Path("interviews.csv").write_text(block, encoding="utf-8")
+        elif language == "toml" and "[[step]]" in block:
+            load_playbook_text(block)
+        for command, wanted in commands_of(block) if language == "console" else ():
             code, shown = run(command, capfd)
             assert code == 0, f"{command}\n{shown}"
             assert not wanted or shows(wanted, shown), f"{command} showed:\n{shown}"
