@@ -52,7 +52,7 @@ def test_a_sealed_file_is_known_again(tmp_path: Path) -> None:
     assert sealed_line(path) is not None
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 58), st.integers(1, 255))
 def test_one_changed_byte_breaks_the_seal(tmp_path_factory: pytest.TempPathFactory, place: int, change: int) -> None:
     path = sealed(tmp_path_factory.mktemp("seal") / "f")
@@ -309,7 +309,7 @@ names_of_data = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(names_of_data)
 def test_a_name_made_from_data_is_safe_on_every_system(text: str) -> None:
     name = safe_name(text, taken=set(), suffix=".ics")
@@ -326,7 +326,7 @@ def test_a_name_made_from_data_is_safe_on_every_system(text: str) -> None:
     assert Path(name).name == name
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(names_of_data, max_size=8))
 def test_no_two_names_differ_by_case_or_form_only(texts: list[str]) -> None:
     taken: set[str] = set()

@@ -66,7 +66,7 @@ def lines_are_good(folded: bytes) -> bool:
     ) and all(line.startswith(b" ") for line in lines[1:])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(any_text)
 @example("a b " * 100)
 @example("\\" * 200)
@@ -85,7 +85,7 @@ def test_rule_01_no_line_is_over_75_octets_or_broken_inside_a_character_an_escap
         assert (len(piece) - len(piece.rstrip(b"\\"))) % 2 == 0
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(any_text)
 @example("a b " * 100)
 @example("x" * 149)
@@ -94,7 +94,7 @@ def test_the_fast_fold_is_equal_to_the_plain_one(text: str) -> None:
     assert fold(line) == plain_fold(line)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text())
 def test_folding_keeps_every_octet_unless_each_one_is_beside_a_blank(text: str) -> None:
     line = b"SUMMARY:" + escape(clean(text).encode())
@@ -103,14 +103,14 @@ def test_folding_keeps_every_octet_unless_each_one_is_beside_a_blank(text: str) 
         assert unfolded(fold(line)) == line
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(any_text)
 def test_the_fast_escape_is_equal_to_the_plain_one(text: str) -> None:
     text = clean(text)
     assert escape(text.encode()) == plain_escape(text).encode()
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(any_text)
 def test_rule_01_no_control_character_gets_through(text: str) -> None:
     cleaned = clean(text)
@@ -121,7 +121,7 @@ def test_rule_01_no_control_character_gets_through(text: str) -> None:
     assert is_clean(cleaned.encode()) or "<" in cleaned
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(any_text)
 def test_what_is_called_clean_stays_as_it_is(text: str) -> None:
     try:

@@ -52,7 +52,7 @@ def test_a_body_that_is_too_long_is_left_out() -> None:
     assert mailto("a@b.example", "Hello", "x" * 3000) == "mailto:a@b.example?subject=Hello"
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(), st.text())
 def test_no_subject_and_no_body_adds_a_field_or_a_line_to_the_subject(subject: str, body: str) -> None:
     link = mailto("a@b.example", subject, body)
@@ -67,7 +67,7 @@ def test_no_subject_and_no_body_adds_a_field_or_a_line_to_the_subject(subject: s
     assert not {"\r", "\n"} & set(fields.get("subject", [""])[0])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(st.one_of(st.characters(), st.sampled_from("%+ ,'\n\x1b\x85é\ud800"))))
 def test_encoding_is_that_of_urllib(text: str) -> None:
     assert _encoded(text) == quote(_OBEYED.sub(" ", text).replace("\n", "\r\n"), safe="")
