@@ -15,10 +15,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import Literal, TextIO
 
 from afterview.agenda import Agenda, Entry, confirm_command
 from afterview.agenda import agenda as agenda
+from afterview.cli.screen import Cell, Screen
 from afterview.labels import (
     city_words,
     day_words,
@@ -32,11 +33,6 @@ from afterview.labels import (
 )
 from afterview.model import Interview, Item, Planned, Problem
 from afterview.terminal import plain, plain_lines
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.table import Table
-    from rich.text import Text
 
 Group = Literal["day", "interview"]
 
@@ -79,12 +75,12 @@ def plan_table(planned: Sequence[Planned], *, look: Look, group: Group = "day") 
     Items to come and those done stand in the table; skipped and cancelled ones are listed after it, one line for each
     interview and reason.  Ends with one line of totals.
     """
-    screen = _Screen(look)
+    screen = Screen(look.width, colour=look.colour)
     several = len({one.interview.candidate for one in planned if one.interview.candidate}) > 1
     if group == "day":
-        yield from _by_day(planned, screen, several)
+        yield from _by_day(planned, screen, look, several)
     else:
-        yield from _by_interview(planned, screen, several)
+        yield from _by_interview(planned, screen, look, several)
     yield from _left_out(planned, screen, several)
     yield screen.text((totals_line(planned, look=look), "bold"))
 
@@ -115,31 +111,31 @@ def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
     return f"{_count(interviews, 'interview')}: {', '.join(parts)}."
 
 
-def _by_day(planned: Sequence[Planned], screen: _Screen, several: bool) -> Iterator[str]:
+def _by_day(planned: Sequence[Planned], screen: Screen, look: Look, several: bool) -> Iterator[str]:
     days: defaultdict[date, list[Entry]] = defaultdict(list)
     for one in planned:
         for item in one.items:
             if item.state in ("planned", "done"):
-                days[_shown_day(item, screen.look)].append((one.interview, item))
+                days[_shown_day(item, look)].append((one.interview, item))
     for day in sorted(days):
-        yield screen.heading(day_words(day), distance_words(day, screen.look.today))
+        yield screen.heading(day_words(day), distance_words(day, look.today))
         rows = sorted(days[day], key=lambda entry: (entry[1].state != "done", entry[1].start, entry[1].uid))
-        yield screen.table([_row(interview, item, screen, several, dated=False) for interview, item in rows])
+        yield screen.table([_row(interview, item, look, several, dated=False) for interview, item in rows])
 
 
-def _by_interview(planned: Sequence[Planned], screen: _Screen, several: bool) -> Iterator[str]:
+def _by_interview(planned: Sequence[Planned], screen: Screen, look: Look, several: bool) -> Iterator[str]:
     for one in sorted(planned, key=lambda one: (one.interview.start, one.interview.key)):
         interview = one.interview
-        zone = interview.start.tzinfo or screen.look.zone
+        zone = interview.start.tzinfo or look.zone
         when = moment_words(interview.start, zone) if interview.has_time else day_words(interview.start.date())
         yield screen.heading(interview_words(interview, candidate=several), f"{when}, {city_words(interview.timezone)}")
         if one.promise:
             yield screen.text((f"  You should hear by {day_words(one.promise)}.", "dim"))
         rows = sorted(
             (item for item in one.items if item.state in ("planned", "done")),
-            key=lambda item: (_shown_day(item, screen.look), item.start),
+            key=lambda item: (_shown_day(item, look), item.start),
         )
-        yield screen.table([_row(interview, item, screen, False, dated=True) for item in rows])
+        yield screen.table([_row(interview, item, look, False, dated=True) for item in rows])
 
 
 def _shown_day(item: Item, look: Look) -> date:
@@ -147,23 +143,21 @@ def _shown_day(item: Item, look: Look) -> date:
     return item.done_on or item.start.astimezone(look.zone).date()
 
 
-def _row(
-    interview: Interview, item: Item, screen: _Screen, several: bool, *, dated: bool
-) -> tuple[RenderableType, RenderableType, RenderableType]:
+def _row(interview: Interview, item: Item, look: Look, several: bool, *, dated: bool) -> tuple[Cell, Cell, Cell]:
     """The three cells of an item: when; what, whom and for which interview; why."""
-    when = [(f"{item.start.astimezone(screen.look.zone):%H:%M}", "bold")]
+    when = [(f"{item.start.astimezone(look.zone):%H:%M}", "bold")]
     if item.state == "done":
         when = [("done", "green")]
     if dated:
-        when.insert(0, (day_words(_shown_day(item, screen.look), year=False), ""))
+        when.insert(0, (day_words(_shown_day(item, look), year=False), ""))
     if item.state == "planned" and item.late:
         when.append(("LATE", "bold red"))
     what = [(item_words(item), "" if item.state == "done" else "bold")]
     if not dated:
         what.append((interview_words(interview, candidate=several), ""))
-    what += _warnings(item, screen.look)
+    what += _warnings(item, look)
     why = [(f"{why.rule} ({why.source})", "dim") for why in item.why]
-    return screen.lines(when), screen.lines(what), screen.lines(why)
+    return when, what, why
 
 
 def _warnings(item: Item, look: Look) -> list[tuple[str, str]]:
@@ -193,7 +187,7 @@ def _findings(item: Item) -> Iterator[str]:
                 yield f"{rule.code}: {rule.explanation}"
 
 
-def _left_out(planned: Sequence[Planned], screen: _Screen, several: bool) -> Iterator[str]:
+def _left_out(planned: Sequence[Planned], screen: Screen, several: bool) -> Iterator[str]:
     """Skipped and cancelled items: one line for each interview and reason."""
     lines: list[tuple[str, str]] = []
     for one in planned:
@@ -219,10 +213,10 @@ def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20) -> 
 
     At most ``most`` items are listed to be confirmed (the latest), and the others are counted.
     """
-    screen = _Screen(look)
+    screen = Screen(look.width, colour=look.colour)
     entries = (*agenda.confirm, *agenda.overdue, *agenda.due, *agenda.coming)
     several = len({interview.candidate for interview, _ in entries if interview.candidate}) > 1
-    yield from _to_confirm(agenda.confirm, screen, several, most)
+    yield from _to_confirm(agenda.confirm, screen, look, several, most)
     sections = (
         ("Overdue", agenda.overdue, "red"),
         (f"Today, {day_words(look.today)}", agenda.due, ""),
@@ -232,18 +226,18 @@ def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20) -> 
         if chosen:
             yield screen.heading(title, str(len(chosen)), style)
             for interview, item in chosen:
-                yield from _with_draft(interview, item, screen, several)
+                yield from _with_draft(interview, item, screen, look, several)
     if not (agenda.overdue or agenda.due):
         next_one = f" The next is on {moment_words(agenda.coming[0][1].start, look.zone)}." if agenda.coming else ""
         yield screen.text((f"Nothing is due today.{next_one}", "bold"))
 
 
-def _to_confirm(entries: Sequence[Entry], screen: _Screen, several: bool, most: int) -> Iterator[str]:
+def _to_confirm(entries: Sequence[Entry], screen: Screen, look: Look, several: bool, most: int) -> Iterator[str]:
     if not entries:
         return
     yield screen.heading("Was it sent?", "these were due and are taken as done; say so, or that it was otherwise")
     for interview, item in entries[-most:]:
-        day = day_words(item.done_on or item.start.astimezone(screen.look.zone).date(), year=False)
+        day = day_words(item.done_on or item.start.astimezone(look.zone).date(), year=False)
         yield screen.indented(f"{day}: {item_words(item)}, {interview_words(interview, candidate=several)}")
         yield screen.command(confirm_command(item))
     if len(entries) > most:
@@ -251,10 +245,10 @@ def _to_confirm(entries: Sequence[Entry], screen: _Screen, several: bool, most: 
     yield "\n"
 
 
-def _with_draft(interview: Interview, item: Item, screen: _Screen, several: bool) -> Iterator[str]:
-    cells = _row(interview, item, screen, several, dated=True)
-    about = [(interview_words(interview, candidate=several), "")]
-    yield screen.table([(cells[0], screen.stacked(cells[1], screen.lines(about)), cells[2])])
+def _with_draft(interview: Interview, item: Item, screen: Screen, look: Look, several: bool) -> Iterator[str]:
+    cells = _row(interview, item, look, several, dated=True)
+    about = (interview_words(interview, candidate=several), "")
+    yield screen.table([(cells[0], [*cells[1], about], cells[2])])
     lines = [f"To: {', '.join(_addressed(item))}"] if item.to else []
     lines += [f"Subject: {item.subject}"] if item.subject else []
     yield screen.block([*lines, *([""] if lines else []), *plain_lines(item.body.strip())])
@@ -287,107 +281,6 @@ def problems_text(problems: Sequence[Problem], *, most: int = 20, notes: bool = 
         if len(chosen) > len(shown):
             lines.append(f"{level}: … and {len(chosen) - len(shown)} more (-v shows all)")
     return lines
-
-
-# --- Drawing --------------------------------------------------------------------------------------------------------
-
-
-class _Screen:
-    """Renders pieces of text with ``rich`` for one look.  Knows no markup: every text is literal."""
-
-    def __init__(self, look: Look) -> None:
-        from io import StringIO
-
-        from rich.console import Console
-
-        self.look = look
-        self._out = StringIO()
-        self._console: Console = Console(
-            file=self._out,
-            width=look.width,
-            force_terminal=look.colour,
-            color_system="standard" if look.colour else None,
-            no_color=not look.colour,
-            legacy_windows=False,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            _environ={},
-        )
-
-    def _draw(self, piece: RenderableType) -> str:
-        self._console.print(piece)
-        drawn = self._out.getvalue()
-        self._out.seek(0)
-        self._out.truncate()
-        return "".join(f"{line.rstrip()}\n" for line in drawn.split("\n")[:-1])
-
-    def lines(self, parts: Sequence[tuple[str, str]]) -> Text:
-        """Styled lines, one below the other."""
-        from rich.text import Text
-
-        return Text("\n").join([Text(plain(words), style=style, overflow="fold") for words, style in parts])
-
-    def stacked(self, first: RenderableType, second: RenderableType) -> RenderableType:
-        from rich.console import Group as Stack
-
-        return Stack(first, second)
-
-    def text(self, *parts: tuple[str, str]) -> str:
-        return self._draw(self.lines(parts))
-
-    def heading(self, title: str, beside: str, style: str = "") -> str:
-        from rich.text import Text
-
-        line = Text(plain(title), style=f"bold {style or 'cyan'}", overflow="fold")
-        if beside:
-            line.append(f"  {plain(beside)}", style="not bold dim")
-        return self._draw(line)
-
-    def indented(self, words: str, style: str = "") -> str:
-        """A line of text, two columns in, and four where it goes on."""
-        from rich.padding import Padding
-        from rich.text import Text
-
-        deeper = len(words) - len(words.lstrip())
-        return self._draw(Padding(Text(plain(words.lstrip()), style=style, overflow="fold"), (0, 0, 0, 2 + deeper)))
-
-    def command(self, words: str) -> str:
-        """A command to copy: never wrapped."""
-        return f"    {plain(words)}\n"
-
-    def table(self, rows: Sequence[tuple[RenderableType, RenderableType, RenderableType]]) -> str:
-        from rich.table import Table
-
-        dated = any(_cells_wide(row[0]) > 5 for row in rows)
-        table: Table = Table(
-            box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False, width=self.look.width - 2, leading=0
-        )
-        table.add_column(width=10 if dated else 5, no_wrap=True)
-        table.add_column(ratio=5, overflow="fold")
-        table.add_column(ratio=4, overflow="fold")
-        for row in rows:
-            table.add_row(*row)
-        from rich.padding import Padding
-
-        return self._draw(Padding(table, (0, 0, 0, 2))) + "\n" if rows else "\n"
-
-    def block(self, lines: Sequence[str]) -> str:
-        """A draft: behind a bar, so that it stands apart from what is said about it."""
-        from rich.padding import Padding
-        from rich.text import Text
-
-        drawn = []
-        for line in lines:
-            wrapped = Text(plain(line), overflow="fold").wrap(self._console, self.look.width - 6)
-            drawn += [piece.plain.rstrip() for piece in wrapped] or [""]
-        return self._draw(Padding(Text("\n".join(f"│ {line}".rstrip() for line in drawn)), (0, 0, 1, 4)))
-
-
-def _cells_wide(cell: RenderableType) -> int:
-    from rich.text import Text
-
-    return max((len(line) for line in cell.plain.split("\n")), default=0) if isinstance(cell, Text) else 0
 
 
 def _count(number: int, noun: str) -> str:
