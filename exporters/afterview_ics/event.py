@@ -77,11 +77,14 @@ class Visible(NamedTuple):
     zone: Zone | None
 
     def digest(self) -> bytes:
-        """16 bytes that change with anything that is seen."""
-        return hashlib.sha256(self.form.fill(_UNSTAMPED | self.fields)).digest()[:16]
+        """16 bytes that change with anything that is seen: the fields that say something, not the form around them, so
+        that a newer form alone changes no event."""
+        fields = self.fields
+        seen = b"\0".join([fields[name] for name in _SEEN if name in fields])  # type: ignore[misc]  # all of them bytes
+        return hashlib.sha256(seen).digest()[:16]
 
 
-_UNSTAMPED: dict[str, bytes | int] = dict.fromkeys(("uid", "created", "modified", "stamp"), b"") | {"sequence": 0}
+_SEEN = ("summary", "description", "start", "end", "status", "ring", "trigger")
 
 
 class Event(NamedTuple):
