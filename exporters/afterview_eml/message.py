@@ -32,7 +32,7 @@ def message(interview: Interview, item: Item, *, now: datetime, name: str | None
         f"MIME-Version: 1.0 (Afterview {SEAL_BLANK.decode()})",
         "X-Unsent: 1",
         f"Date: {format_datetime(now)}",
-        f"Subject: {_words(item.subject or '', len('Subject: '))}",
+        f"Subject: {_words(item.subject or '', 'Subject')}",
         *([f"From: {sender}"] if sender else []),
         *(["To: " + ",\r\n ".join(to)] if to else []),
         "Content-Type: text/plain; charset=utf-8",
@@ -41,13 +41,17 @@ def message(interview: Interview, item: Item, *, now: datetime, name: str | None
     return "\r\n".join(headers).encode("ascii") + b"\r\n\r\n" + _body(item.body)
 
 
-def _words(text: str, used: int) -> str:
-    """Text for a header line of which ``used`` characters are taken: encoded unless it is quite plain."""
+def _words(text: str, header: str) -> str:
+    """Text for this header: encoded unless it is quite plain."""
     line = tidy(text)
-    if _PLAIN.fullmatch(line) and used + len(line) <= _LINE_LENGTH:
+    if _PLAIN.fullmatch(line) and len(header) + 2 + len(line) <= _LINE_LENGTH:
         return line
-    # A Header would take what looks encoded for what it says; as bytes of UTF-8 it is only text.
-    return Header(line, "utf-8", maxlinelen=_LINE_LENGTH - 1).encode(linesep="\r\n")
+    return _encoded(line, header)
+
+
+def _encoded(text: str, header: str) -> str:
+    """Encoded words, folded; what looks encoded already is encoded once more, and so stays text."""
+    return Header(text, "utf-8", maxlinelen=_LINE_LENGTH, header_name=header).encode(linesep="\r\n")
 
 
 def _mailbox(name: str | None, address: str | None) -> str | None:
@@ -62,8 +66,7 @@ def _mailbox(name: str | None, address: str | None) -> str | None:
             return f"{shown} <{address}>"
         if _PLAIN.fullmatch(shown):
             return f'"{shown}" <{address}>'
-    encoded = Header(shown, "utf-8", maxlinelen=_LINE_LENGTH - 1).encode(linesep="\r\n")
-    return f"{encoded}\r\n <{address}>"
+    return f"{_encoded(shown, 'From')}\r\n <{address}>"
 
 
 def _body(text: str) -> bytes:
