@@ -15,6 +15,8 @@ from afterview.terminal import plain
 from afterview_html import DEFAULT_NAME
 from afterview_html.render import render
 
+LONG = 5000  # items to do, from which on a browser takes its time
+
 
 def export(planned: Iterable[Planned], job: Job) -> Receipt:
     """Write the page, or with ``dry_run`` only say what it would hold.  The page is a view: the ledger is not touched.
@@ -30,6 +32,8 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     zone = ZoneInfo(job.timezone)
     found = agenda(kept, now=job.now, zone=zone)
     receipt.lines.append(f"{receipt.created} items to do, {len(found.overdue) + len(found.due)} of them due now.")
+    if receipt.created > LONG:
+        receipt.lines.append("That makes a long page; --ahead 60 shows only the coming 60 days.")
     if job.dry_run:
         receipt.lines.append(
             f"Nothing was written; it would be {plain(str(target))}." if target else "Nothing was written."

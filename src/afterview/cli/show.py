@@ -135,6 +135,8 @@ def _by_interview(planned: Sequence[Planned], screen: Screen, look: Look, severa
             (item for item in one.items if item.state in ("planned", "done")),
             key=lambda item: (_shown_day(item, look), item.start),
         )
+        if not rows:
+            yield screen.indented("Nothing to do.", "dim")
         yield screen.table([_row(interview, item, look, False, dated=True) for item in rows])
 
 
@@ -149,7 +151,10 @@ def _row(interview: Interview, item: Item, look: Look, several: bool, *, dated: 
     if item.state == "done":
         when = [("done", "green")]
     if dated:
-        when.insert(0, (day_words(_shown_day(item, look), year=False), ""))
+        day = _shown_day(item, look)
+        if day.year != look.today.year:
+            when.insert(0, (str(day.year), ""))
+        when.insert(0, (day_words(day, year=False), ""))
     if item.state == "planned" and item.late:
         when.append(("LATE", "bold red"))
     what = [(item_words(item), "" if item.state == "done" else "bold")]
