@@ -97,6 +97,10 @@ def test_rule_07_the_summary_is_one_line_of_at_most_200_characters() -> None:
     assert summary.endswith("…")
 
 
+def test_rule_07_a_long_title_with_half_a_character_is_cut_as_well() -> None:
+    assert written(make_item(title="\ud800" * 300))["SUMMARY"] == "�" * 199 + "…"
+
+
 def test_rule_07_outlook_does_not_cut_a_summary() -> None:
     summary = written(make_item(title="🙂" * 300))["SUMMARY"]
     assert len(summary.encode("utf-16-le")) // 2 <= 255
@@ -285,6 +289,11 @@ def test_rule_09_before_the_talk_itself_the_item_says_to_finish_it_afterwards() 
     event = written(interview=make_interview(start=start), user_zone=ZoneInfo("Asia/Kolkata"))
     assert event.all("VALARM")[0]["TRIGGER"] == "-PT8H30M"
     assert "finish it after the talk, and schedule it for Tue 24 Nov 2026, 03:30." in event["DESCRIPTION"]
+
+
+def test_an_empty_title_leaves_no_blank_at_the_end() -> None:
+    event = written(make_item(title="\n"), interview=make_interview(candidate="Ana"), candidates=True)
+    assert event["SUMMARY"] == "Ana:"
 
 
 def test_rule_10_nobody_is_invited_and_nothing_is_html() -> None:

@@ -50,7 +50,9 @@ def by_icalendar(item: Item, title: str, text: str, *, todo: bool, minutes: int 
     component.add("status", "NEEDS-ACTION" if todo else "CONFIRMED")
     component.add("class", "PRIVATE")
     component.add("categories", ["Follow-up"])
-    if not todo:
+    if todo:
+        component.add("priority", 0)
+    else:
         component.add("transp", "TRANSPARENT")
         component.add("x-microsoft-cdo-busystatus", "FREE")
     if minutes is not None:

@@ -33,7 +33,7 @@ def summary(item: Item, interview: Interview, *, candidates: bool) -> str:
 def _short_title(title: str) -> str:
     if len(title) > SUMMARY_CHARACTERS:
         title = title[: SUMMARY_CHARACTERS - 1].rstrip() + "…"
-    while len(title.encode("utf-16-le")) > 2 * _SUMMARY_UNITS:
+    while len(title.encode("utf-16-le", "surrogatepass")) > 2 * _SUMMARY_UNITS:
         title = title[:-2].rstrip() + "…"
     return title
 

@@ -145,7 +145,7 @@ class EventWriter:
         raw = _encoded_if_clean(title, description(item, interview, night=dark, thing=thing))
         if raw is None:
             item, interview = cleaned_item(item), cleaned_interview(interview)
-            title = summary(item, interview, candidates=style.candidates)
+            title = one_line(summary(item, interview, candidates=style.candidates))
             raw = clean(description(item, interview, night=dark, thing=thing)).rstrip().encode()
         return escape(title.encode()), escape(raw) + mail
 

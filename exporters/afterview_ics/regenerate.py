@@ -36,6 +36,8 @@ def form(kind: type[Event] | type[Todo], *, alarm: bool) -> bytes:
     if kind is Event:
         component.add("transp", "TRANSPARENT")
         component.add("x-microsoft-cdo-busystatus", "FREE")
+    else:
+        component.add("priority", 0)  # undefined; RFC 5546 (3.4.1) wants one
     if alarm:
         ring = Alarm()
         ring.add("action", "DISPLAY")
