@@ -29,8 +29,8 @@ class Job:
     ``sources``: absolute paths of the files read (an exporter never writes over one, not even with ``force``).
     ``candidates``: whether the plan holds more than one candidate.  ``say`` shows a line on standard error;
     ``progress`` is told (done, what).  ``confirm`` asks on a terminal (False elsewhere).  ``ledger``: None with
-    ``--no-ledger``, else an ``afterview.ledger.Ledger``.  ``whole`` tells, once the plan was gone through, whether it holds every row of
-    its sources: with a filter or a rejected row it does not, and then no row counts as vanished.
+    ``--no-ledger``, else an ``afterview.ledger.Ledger``.  ``whole`` tells, once the plan was gone through, whether it
+    holds every row of its sources: with a filter or a rejected row it does not, and then no row counts as vanished.
     """
 
     out: str | None
@@ -64,8 +64,9 @@ class Exporter(Protocol):
 
     Optional: ``pull``, which gets the job (without a plan) and takes over into the ledger what was done at the
     destination, returning a Receipt whose ``lines`` say what (none: nothing new); it is called before planning, so that
-    the plan counts from what really happened.  ``example`` (a command for the help), and ``unwanted = True`` for one that
-    also shows the steps which an interview does not want at all.
+    the plan counts from what really happened.  ``example`` (a command for the help), ``unwanted = True`` for one that
+    also shows the steps which an interview does not want at all, and ``settings``: the keys that the destination's
+    table of the settings may hold beside the options (``token_command``, where it is not given).
     """
 
     name: str

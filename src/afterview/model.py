@@ -1,7 +1,7 @@
 """The nouns of Afterview: frozen facts that travel from a row to a calendar.
 
-Every datetime here is aware.  ``start`` and ``end`` carry the ``ZoneInfo`` of the interview's own zone; a plain ``date``
-is a day in that zone.  Nothing in this module reads a clock, a file or the environment.
+Every datetime here is aware.  ``start`` and ``end`` carry the ``ZoneInfo`` of the interview's own zone; a plain
+``date`` is a day in that zone.  Nothing in this module reads a clock, a file or the environment.
 """
 
 from __future__ import annotations
