@@ -19,7 +19,7 @@ _MARKER = re.compile(r"^\[av:([0-9a-f]{12})\][ \t]*$", re.MULTILINE)
 RESOURCES = ("items", "projects", "sections", "labels", "user", "user_plan_limits")
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what the answer is
+class Unreadable(Exception):
     """The answer is not one of Todoist's."""
 
 

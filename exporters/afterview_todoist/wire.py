@@ -36,7 +36,7 @@ class Refused(DestinationFailed):
         self.status = status
 
 
-class Trouble(Exception):  # noqa: N818 - the two below say what it is
+class Trouble(Exception):
     """A request failed in a way that may pass.  ``wait``: the seconds that the server asked for, None for none."""
 
     def __init__(self, words: str, wait: float | None = None) -> None:
@@ -164,7 +164,7 @@ def _json(response: httpx.Response) -> object:
 def _lost(fault: httpx.RequestError) -> Trouble:
     """What a request that got no answer means.  The fault itself holds the request, and that the token."""
     if isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol):
-        return NotDone("Todoist can't be reached: check your connection")
+        return NotDone("Todoist can't be reached (check your connection)")
     if isinstance(fault, httpx.TimeoutException):
         return Unclear("Todoist did not answer in time", running=True, slow=True)
     if isinstance(fault, httpx.DecodingError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class Fault(ValueError):  # noqa: N818  # found in data, not an error of the program
+class Fault(ValueError):
     """A value can't be used.  Rejects its row."""
 
 
