@@ -205,6 +205,15 @@ def test_a_long_wait_ends_the_run_and_the_next_one_does_not_come_earlier(bench):
     assert len(contents(bench)) == 3
 
 
+def test_a_pause_of_any_length_ends_within_the_hour_and_a_clock_set_back_does_not_stretch_it(bench):
+    bench.todoist.faults = {1: "429 99999999999999"}
+    with pytest.raises(DestinationFailed, match="61 minutes"):
+        bench.push([planned(0)])
+    bench.clock.moment -= 86_400
+    bench.push([planned(0)])
+    assert len(contents(bench)) == 3
+
+
 def test_a_creation_is_not_sent_again_before_the_server_gave_up_on_it(bench):
     bench.todoist.remembers = False
     bench.todoist.faults = {3: "late"}

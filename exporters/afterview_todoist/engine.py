@@ -26,6 +26,7 @@ from afterview_todoist.wire import NotDone, Refused, Trouble, Unclear, Wire
 COMMANDS_PER_REQUEST = 100
 BYTES_PER_REQUEST = 900 * 1024
 _UNCERTAIN_SECONDS = 3600.0
+_LONGEST_PAUSE = 3600.0  # Todoist counts requests in windows of 15 minutes; whatever is more than an hour is a mistake
 _REQUESTS_OF_A_LARGE_PUSH = 12  # what 1,000 new tasks take
 RESUME = "What arrived is recorded; the same command goes on from there."
 
@@ -42,7 +43,7 @@ class Requests:
 
     def send(self, token: str | None, commands: Sequence[Mapping[str, Any]] = (), known: Container[str] = ()) -> Answer:
         """One attempt, not before Todoist wants to hear of us.  Raises Refused, NotDone and Unclear."""
-        self._wait(self.accounts.not_before - self.pace.now(), "asked for it")
+        self._wait(self.accounts.pause_left(self.pace.now()), "Todoist asked for it")
         answer = self.wire.sync(token, commands, known)
         self.failures = 0
         return answer
@@ -66,7 +67,7 @@ class Requests:
         """The result of a reading, tried again like any other.  Raises DestinationFailed where it can't be had."""
         while True:
             try:
-                self._wait(self.accounts.not_before - self.pace.now(), "asked for it")
+                self._wait(self.accounts.pause_left(self.pace.now()), "Todoist asked for it")
                 result = ask()
             except Trouble as trouble:
                 self.pause(trouble)
@@ -76,19 +77,20 @@ class Requests:
 
     def pause(self, trouble: Trouble) -> None:
         """Wait before trying again.  Raises DestinationFailed after too many failures in a row."""
-        self.failures += 1
+        # A time-out has cost the user 20 seconds already: it counts twice.
+        self.failures += 2 if isinstance(trouble, Unclear) and trouble.slow else 1
         asked = trouble.wait
         if asked is not None:
-            self.accounts.wait_until(self.pace.now() + min(asked, 10**9))
+            self.accounts.wait_until(self.pace.now(), min(asked, _LONGEST_PAUSE))
         if self.failures >= self.pace.tries:
-            raise DestinationFailed(f"{trouble}, {self.failures} times in a row. {RESUME}")
+            raise DestinationFailed(f"{trouble}; several tries did not help. {RESUME}")
         self._wait(max(asked or 0.0, self.pace.back_off(self.failures)), str(trouble))
 
     def _wait(self, seconds: float, why: str) -> None:
         if seconds <= 0:
             return
         if seconds > self.pace.longest_wait:
-            minutes = min(round(seconds / 60) + 1, 10**6)
+            minutes = round(min(seconds, _LONGEST_PAUSE) / 60) + 1
             raise DestinationFailed(f"Todoist wants to hear nothing for {minutes} minutes. {RESUME}")
         if seconds > 3:
             self.say(f"Waiting {seconds:.0f} seconds: {why}.")
@@ -254,7 +256,7 @@ class Engine:
         """An answer that carries out nothing is a failure like any other."""
         self._stuck = self._stuck + 1 if stuck else 0
         if self._stuck >= self.pace.tries:
-            raise DestinationFailed(f"Todoist puts everything off, {self._stuck} times in a row. {RESUME}")
+            raise DestinationFailed(f"Todoist puts everything off. Try again later. {RESUME}")
         if stuck:
             self.pace.sleep(self.pace.back_off(self._stuck))
 

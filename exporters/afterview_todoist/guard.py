@@ -21,7 +21,7 @@ API_URL = f"https://api.todoist.com{API_PATH}"
 # Todoist itself gives up after 15 seconds: whoever waits longer than that knows that it is over.
 TIMEOUTS = {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 10.0}
 MOST_BYTES = 64 * 1024 * 1024
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 20.0
 BYTES_PER_SECOND = 20_000
 
 

@@ -63,14 +63,15 @@ class Accounts:
         """All projects of the account that are a destination."""
         return [str(one) for one in json.loads(self._box.note(f"projects {account}") or "[]")]
 
-    @property
-    def not_before(self) -> float:
-        """The moment (seconds since 1970) before which Todoist wants to hear nothing."""
-        return float(self._box.note("not before") or 0)
+    def pause_left(self, now: float) -> float:
+        """For how many seconds Todoist still wants to hear nothing; 0 or less for none.  ``now``: since 1970."""
+        asked_at, seconds = (float(part) for part in (self._box.note("pause") or "0 0").split())
+        # A clock that was set back would make a pause of any length out of it.
+        return asked_at + seconds - now if now >= asked_at else 0.0
 
-    def wait_until(self, moment: float) -> None:
-        """Remember that Todoist wants to hear nothing before this moment."""
-        self._box.keep("not before", repr(moment))
+    def wait_until(self, now: float, seconds: float) -> None:
+        """Remember that Todoist wants to hear nothing for so many seconds."""
+        self._box.keep("pause", f"{now!r} {seconds!r}")
 
     def setup(self, account: str) -> str | None:
         """The projects, sections and label that were being made when a run ended, as JSON text."""
