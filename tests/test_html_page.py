@@ -257,3 +257,10 @@ def test_the_candidate_is_shown_only_where_there_are_several() -> None:
     both = read(alone, second)
     assert [text for _, text in both.all("option")][-2:] == ["Kim", "Lou"]
     assert "Kim · Acme · Backend Engineer · panel" in card(both, "Keep applying")
+
+
+@pytest.mark.parametrize(("given", "shown"), [("de", "de"), ("pt-BR", "pt-BR"), ('x" onclick="', None), (None, None)])
+def test_a_draft_says_its_language_to_a_screen_reader(given: str | None, shown: str | None) -> None:
+    one = acme()
+    reader = read(replace(one, interview=replace(one.interview, language=given)))
+    assert {attrs.get("lang") for attrs, _ in reader.all("div", class_="text")} == {shown}

@@ -32,6 +32,7 @@ PROOFREAD = "Read it once more before it goes: names, dates, attachments, and a 
 
 # Control characters, lone surrogates and non-characters; embeddings and overrides of direction, which reorder the page.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2}(-[A-Za-z0-9]{2,8})*")
 _PROMPT = re.compile(r"(\[[^\[\]\n]{3,200}\])")
 
 
@@ -68,6 +69,7 @@ class Card:
     findings: tuple[str, ...]
     subject: str
     draft: tuple[tuple[str, bool], ...]
+    language: str
     mailto: str | None
     mailto_note: str
     proofread: str
@@ -170,6 +172,7 @@ class Cards:
             findings=tuple(_findings(item)),
             subject=subject,
             draft=tuple(pieces(draft, prompts=bool(item.needs))),
+            language=_language(interview),
             mailto=link,
             mailto_note=note,
             proofread=PROOFREAD if item.kind in MESSAGE_KINDS and item.state == "planned" else "",
@@ -224,6 +227,12 @@ def _findings(item: Item) -> Iterator[str]:
     for rule in (describe(code) for code in item.lint):
         if rule.level != "note":
             yield clean(rule.explanation)
+
+
+def _language(interview: Interview) -> str:
+    """The language of the draft where the row names one, so that a screen reader speaks it rightly."""
+    given = (interview.language or "").strip()
+    return given if _LANGUAGE.fullmatch(given) else ""
 
 
 def _there(item: Item, zone: tzinfo) -> str:
