@@ -13,11 +13,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import re
 import secrets
 import stat
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -190,8 +192,8 @@ class Pending:
 class Delivery:
     """Several files that appear together, or not at all where anything fails before the first one appears.
 
-    As a context manager: ``commit`` makes the files appear; leaving without it, by an error or an interrupt, removes
-    every temporary file.  All failures of the disk become TargetRefused.
+    As a context manager: leaving without ``commit`` removes every temporary file.  All failures of the disk become
+    TargetRefused.
     """
 
     def __init__(
@@ -365,6 +367,10 @@ def _sync_folder(folder: Path) -> None:
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NAME_BYTES = 200
+# Default-ignorable characters that count as letters or marks: invisible, so two names could look the same.
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 
 
 def safe_name(text: str, *, taken: set[str], suffix: str = "", otherwise: str = "followups") -> str:
@@ -374,31 +380,20 @@ def safe_name(text: str, *, taken: set[str], suffix: str = "", otherwise: str = 
     ``suffix``; never a reserved name of Windows; ``-2``, ``-3`` … where another name of ``taken`` differs at most by
     case or by form.  ``otherwise`` serves where nothing is left.
     """
-    import unicodedata
-
     kept = "".join(
         char if char.isalnum() or unicodedata.category(char) in ("Mn", "Mc") else "-"
         for char in unicodedata.normalize("NFC", text[:1000])
         if not _IGNORABLE.match(char)
     )
-    # A mark must follow a letter, else some systems draw or sort the name in ways nobody expects.
-    stem = re.sub(r"-[\W_]*", "-", kept).strip("-") or otherwise
+    stem = re.sub(r"(?:^|-)[\W_]*", "-", kept).strip("-") or otherwise
     if _RESERVED.fullmatch(stem):
-        stem += "-"
-        stem += "file"
-    number = 1
-    while True:
+        stem += "-file"
+    for number in itertools.count(1):
         tail = f"-{number}{suffix}" if number > 1 else suffix
         short = stem.encode("utf-8", "ignore")[: _NAME_BYTES - len(tail.encode())].decode("utf-8", "ignore").rstrip("-")
         name = short + tail
         key = unicodedata.normalize("NFKC", name).upper().casefold()
         if key not in taken:
-            taken.add(key)
-            return name
-        number += 1
-
-
-# Default-ignorable characters that count as letters or marks: invisible, so two names could look the same.
-_IGNORABLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
-)
+            break
+    taken.add(key)
+    return name
