@@ -122,8 +122,8 @@ def test_a_record_that_is_wrong_is_refused_alone(text: str, why: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("[{", "is no valid JSON"),
-        ('{"interviews": [', "is no valid JSON"),
+        ("[{", "can't be read as JSON"),
+        ('{"interviews": [', "can't be read as JSON"),
         ('[{"company": "A"}] x', "text after the end"),
         ('[{"company": "A"} {"company": "B"}]', "a comma or"),
         ("[" * 100_000, "nested too deeply"),
@@ -284,7 +284,7 @@ def archive(**parts: bytes) -> bytes:
         (archive(x=b""), "ZIP archive"),
         (archive(**{"xl/workbook.xml": b"<x/>"}), "can't be read|damaged"),
         (archive(**{"xl/workbook.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"}), "no spreadsheet writes"),
-        (archive(**{"xl/workbook.xml": b"<x/>", "xl/a.bin": b"\0" * (300 << 20)}), "would unpack to"),
+        (archive(**{"xl/workbook.xml": b"<x/>", "xl/a.bin": b"\0" * (150 << 20)}), "would unpack to"),
     ],
 )
 def test_an_archive_that_is_no_whole_workbook_is_refused_before_it_is_unpacked(data: bytes, why: str) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 LARGEST = 32 << 20
 _DEEPEST = 4
 _LONGEST_EVENT = 5_000  # lines
+_MOST_EVENTS = 5_000
 _CONTENT = re.compile(r"[A-Za-z0-9-]+[;:]")
 _VIDEO = re.compile(
     r"zoom\.us|teams\.(?:microsoft|live)|meet\.google|webex|whereby\.com|skype|gotomeet|bluejeans|chime\.aws|jitsi|facetime",
@@ -175,7 +176,13 @@ class CalendarTable:
         """The rows of the interviews, each with its SEQUENCE."""
         import icalendar
 
+        parsed = 0
         for block in blocks:
+            if not self._may_be_one(block):
+                continue
+            parsed += 1
+            if parsed > _MOST_EVENTS:
+                raise UnusableInput(f"{self._name}: more than {_MOST_EVENTS} interviews; export a shorter time")
             try:
                 whole = "\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""])
                 with warnings.catch_warnings():
@@ -195,6 +202,16 @@ class CalendarTable:
                 yield block.begin, self._row(event, title, block.begin), _number(event.get("SEQUENCE"))
             except Fault as fault:
                 yield block.begin, BadRow(str(fault), "date", shown(title)), 0
+
+    def _may_be_one(self, block: _Block) -> bool:
+        """A quick look at title and categories, for parsing an event takes a while; those left out are counted."""
+        said = [line for line in block.lines if line[:10].upper().startswith(("SUMMARY", "CATEGORIES"))]
+        if self._match.search(" ".join(said)):
+            return True
+        self.skipped[NOT_ONE] += 1
+        title = next((line for line in said if line[:7].upper() == "SUMMARY"), "")
+        self._left_out.append(one_line(title.partition(":")[2])[0])
+        return False
 
     def _why_not(self, event: Event, title: str) -> str | None:
         if self._calendar.own or _text(event, "UID").endswith("@afterview"):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 LONGEST_CELL = 131_072  # characters; a longer one is a quote that was never closed, or no table
-LONGEST_LINE = 8 << 20  # bytes
+LONGEST_LINE = 2 << 20  # bytes
+MOST_COLUMNS = 2_000
 _DELIMITERS = ",;\t|"
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,6 +33,9 @@ _BOMS = (
 )
 # Characters of several bytes in UTF-8, among them halves of a pair (CESU-8); text in cp1252 hardly ever holds any.
 _UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Letters of other scripts in one-byte and two-byte encodings stand in long runs; Western accents stand alone.
+_FOREIGN = re.compile(rb"[\x80-\xff]{4,}")
+_HIGH = bytes(range(0x80, 0x100))
 _TITLE_LINES = 10  # how far down a header is looked for
 
 
@@ -57,10 +61,10 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return None
 
 
-def find_encoding(source: Opener) -> Encoding:
+def find_encoding(source: Opener, longest_line: int | None = None) -> Encoding:
     """UTF-8, UTF-16 or UTF-32 by mark or by content, else cp1252; the whole source is looked at, in constant memory.
 
-    Raises UnusableInput for what is no text in any of them, and for lines without end.
+    Raises UnusableInput for what is no text in any of them, and for a line longer than ``longest_line`` bytes.
     """
     with source.open() as stream:
         head = stream.read(_CHUNK)
@@ -69,6 +73,7 @@ def find_encoding(source: Opener) -> Encoding:
         decoders = {name: codecs.getincrementaldecoder(name)() for name in tries}
         wrong: dict[str, int] = {}
         line, run, nuls, chunk, looks_utf8 = 1, 0, 0, head, False
+        high = foreign = 0
         while True:
             for name, decoder in list(decoders.items()):
                 try:
@@ -79,12 +84,15 @@ def find_encoding(source: Opener) -> Encoding:
             if not chunk or not decoders:
                 break
             nuls += chunk.count(0)
+            if "utf-8" in wrong:
+                high += len(chunk) - len(chunk.translate(None, _HIGH))
+                foreign += sum(len(run_of) for run_of in _FOREIGN.findall(chunk))
             looks_utf8 = looks_utf8 or _UTF8.search(chunk) is not None
             line += chunk.count(b"\n")
             run = _unbroken(chunk, run)
-            if run > LONGEST_LINE:
+            if longest_line is not None and run > longest_line:
                 raise UnusableInput(
-                    f"{source.name}:{line}: a line of more than {LONGEST_LINE >> 20} MB; this is no table"
+                    f"{source.name}:{line}: a line of more than {longest_line >> 20} MB; this is no table"
                 )
             if nuls > 1000 and not marked:
                 break
@@ -95,6 +103,10 @@ def find_encoding(source: Opener) -> Encoding:
         raise UnusableInput(
             f"{source.name}:{wrong['utf-8']}: not UTF-8 here, though the rest is (half characters, or two encodings in "
             "one file); save the table anew as CSV in UTF-8"
+        )
+    if foreign * 2 > high:
+        raise UnusableInput(
+            f"{source.name}:{wrong['utf-8']}: not UTF-8, and no Western encoding either; save the table as CSV in UTF-8"
         )
     if not decoders:
         first = tries[0]
@@ -123,7 +135,7 @@ def _find_delimiter(lines: list[str], name: str) -> str:
         best = (0, 0)
         try:
             for cells in csv.reader(lines, delimiter=delimiter):
-                fields = {FIELD_OF.get(plain_header(cell)) for cell in cells} - {None}
+                fields = {FIELD_OF.get(plain_header(cell)) for cell in cells[:MOST_COLUMNS]} - {None}
                 best = max(best, (len(fields), len(cells)))
         except csv.Error:
             return best
@@ -137,7 +149,7 @@ class DelimitedTable:
 
     def __init__(self, source: Opener) -> None:
         self._source = source
-        found = find_encoding(source)
+        found = find_encoding(source, LONGEST_LINE)
         self.encoding = found.name
         self.written_encoding = found.written
         self.remarks: list[Remark] = []
@@ -161,7 +173,11 @@ class DelimitedTable:
 
     def _look(self, stream: TextIO) -> None:
         """Find ``sep=``, the delimiter and the header in the first lines."""
-        head = [text for _, text in zip(range(_TITLE_LINES * 5), stream, strict=False)]
+        head = list[str]()
+        for text in stream:
+            head.append(text)
+            if len(head) == _TITLE_LINES * 5 or sum(map(len, head)) > LONGEST_LINE:
+                break
         if head and head[0].startswith("\ufeff"):
             self.remarks.append(Remark("warning", "begins with two byte order marks; one too many, it was left out", 1))
         self._skip = 0
@@ -196,6 +212,8 @@ class DelimitedTable:
                             Remark("note", f"the header was found in line {line}; the lines above it are not read")
                         )
                     break
+        if len(self.header) > MOST_COLUMNS:
+            raise UnusableInput(f"{self._source.name}: {len(self.header)} columns; at most {MOST_COLUMNS} are read")
         if self.header:
             self.header = [self.header[0].lstrip("\ufeff"), *self.header[1:]]
 

@@ -17,7 +17,9 @@ from afterview.reading.records import NUMBERED_KEYS, Record, RecordTable
 from afterview.reading.sources import Source
 from afterview.reading.text import shown
 
-LARGEST = 32 << 20
+LARGEST = 16 << 20
+_LONGEST_RECORD = 2 << 20
+_MOST_RECORDS = 200_000
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 
 
@@ -76,47 +78,68 @@ class JsonTable(RecordTable):
         return self._text.count("\n", 0, at) + 1
 
     def _broken(self, at: int, why: str) -> UnusableInput:
-        return UnusableInput(f"{self._name}:{self._line(at)}: is no valid JSON ({why})")
+        return UnusableInput(f"{self._name}:{self._line(at)}: can't be read as JSON ({why})")
 
     def records(self) -> Iterator[tuple[int, Record | BadRow]]:
         begin = self._skip(0)
         if self._text.startswith("[", begin):
             at = yield from self._elements(begin)
         else:
-            found, at = self._value(begin)
-            place = self._find_list(found, begin, at)
-            if place is None:
-                yield self._line(begin), _record(found)
+            lists, at = self._lists(begin)
+            if lists:
+                yield from self._elements(self._chosen(lists, begin))
             else:
-                del found
-                yield from self._elements(place)
+                yield self._line(begin), _record(self._value(begin)[0])
         if (rest := self._skip(at)) < len(self._text):
             raise self._broken(rest, "text after the end")
 
-    def _find_list(self, found: Any, at: int, end: int) -> int | None:
-        """Where the list of interviews begins in an object at the root; None where the object is one interview."""
-        if isinstance(found, _Doubled):
-            raise self._broken(at, f"the key '{shown(found.key)}' is there twice")
-        if not isinstance(found, dict):
-            raise self._broken(at, "a list of objects is wanted")
-        lists = [name for name, value in found.items() if isinstance(value, list)]
-        named = next((name for name in NUMBERED_KEYS if name in lists), None)
-        if named is None and len(lists) == 1 and all(isinstance(one, dict) for one in found[lists[0]]):
-            named = lists[0]
-        if named is None:
-            return None
-        return self._position_of(named, at, end)
+    def _lists(self, begin: int) -> tuple[dict[str, int], int]:
+        """The lists of objects in the object at the root: name → where it begins; and where the object ends.
 
-    def _position_of(self, wanted: str, begin: int, end: int) -> int:
-        """The place of the value of a key of the object between begin and end."""
+        Element by element, so that a large one is never held as a whole.
+        """
+        found: dict[str, int] = {}
+        seen = set[str]()
         at = self._skip(begin + 1)
-        while at < end:
+        if self._text.startswith("}", at):
+            return found, at + 1
+        while True:
             name, at = self._value(at)
-            at = self._skip(self._skip(at) + 1)
-            if name == wanted:
-                return at
-            at = self._skip(self._skip(self._value(at)[1]) + 1)
-        raise self._broken(begin, f"no key '{wanted}'")
+            if not isinstance(name, str) or name in seen:
+                raise self._broken(at, f"the key '{shown(str(name), 40)}' is there twice" if name in seen else "no key")
+            seen.add(name)
+            at = self._expected(":", at)
+            if self._text.startswith("[", at):
+                begins, objects = at, True
+                elements = self._elements(at)
+                try:
+                    while True:
+                        objects = not isinstance(next(elements)[1], BadRow) and objects
+                except StopIteration as end:
+                    at = end.value
+                if objects or name in NUMBERED_KEYS:
+                    found[name] = begins
+            else:
+                at = self._value(at)[1]
+            at = self._skip(at)
+            if self._text.startswith("}", at):
+                return found, at + 1
+            at = self._expected(",", at)
+
+    def _expected(self, sign: str, at: int) -> int:
+        """Past a sign that must stand here."""
+        at = self._skip(at)
+        if not self._text.startswith(sign, at):
+            raise self._broken(at, f"'{sign}' is wanted")
+        return self._skip(at + 1)
+
+    def _chosen(self, lists: dict[str, int], begin: int) -> int:
+        for name in NUMBERED_KEYS:
+            if name in lists:
+                return lists[name]
+        if len(lists) > 1:
+            raise self._broken(begin, f"several lists ({', '.join(map(shown, lists))}); call the one 'interviews'")
+        return next(iter(lists.values()))
 
     def _elements(self, begin: int) -> Generator[tuple[int, Record | BadRow], None, int]:
         """The elements of the list that begins there; returns where it ends."""
@@ -129,6 +152,8 @@ class JsonTable(RecordTable):
         while True:
             found, end = self._value(at)
             number += 1
+            if number > _MOST_RECORDS:
+                raise self._broken(at, f"more than {_MOST_RECORDS} records; use JSON Lines or CSV")
             line, seen = line + self._text.count("\n", seen, at), at
             yield line if by_lines else number, _record(found)
             at = self._skip(end)
@@ -144,7 +169,7 @@ class JsonLinesTable(RecordTable):
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._encoding = find_encoding(source).name
+        self._encoding = find_encoding(source, _LONGEST_RECORD).name
         super().__init__()
 
     def records(self) -> Iterator[tuple[int, Record | BadRow]]:

@@ -13,7 +13,7 @@ from afterview.reading.records import Record, RecordTable, the_list
 from afterview.reading.sources import Source
 from afterview.reading.text import shown
 
-LARGEST = 8 << 20
+LARGEST = 2 << 20
 _TABLE = re.compile(r"^[ \t]*\[\[", re.MULTILINE)
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from afterview.errors import UnusableInput
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 LARGEST = 64 << 20  # the file
-LARGEST_UNPACKED = 256 << 20
-LARGEST_PART_IN_MEMORY = 64 << 20  # shared texts are held as a whole
+LARGEST_UNPACKED = 128 << 20
+LARGEST_PART_IN_MEMORY = 24 << 20  # shared texts are held as a whole
 _MOST_PARTS = 2_000
-_MOST_ROWS = 1 << 20  # Excel's own limit
+_MOST_EMPTY = 10_000  # rows one after the other; below them nothing is looked for
+_BATCH = 200
 _MOST_COLUMNS = 500
 _TITLE_ROWS = 10
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
@@ -99,22 +101,24 @@ class XlsxTable:
         sheet: Any = book[title]
         sheet.reset_dimensions()  # what a sheet says of its own size may be a lie
         rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
-        number = 0
+        number = empty = 0
         while True:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # of dates out of range, which become an error value
-                    cells = next(rows, None)
+                    batch = list(islice(rows, _BATCH))
             except Exception as fault:  # see _open
                 raise UnusableInput(
-                    f"{self._name}:{number + 1}: the sheet is damaged here ({type(fault).__name__})"
+                    f"{self._name}:{number + 1}: the sheet is damaged from here on ({type(fault).__name__})"
                 ) from fault
-            if cells is None:
+            for cells in batch:
+                number += 1
+                empty = 0 if any(value is not None for value in cells) else empty + 1
+                if empty > _MOST_EMPTY:
+                    return
+                yield number, cells
+            if not batch:
                 return
-            number += 1
-            if number > _MOST_ROWS:
-                raise UnusableInput(f"{self._name}: more than {_MOST_ROWS} rows; delete the empty ones at the end")
-            yield number, cells
 
     def rows(self) -> Iterator[RawRow]:
         """The rows below the header, with their numbers in the sheet."""

@@ -18,7 +18,8 @@ from afterview.reading.records import DEEPEST, Record, RecordTable, the_list
 from afterview.reading.sources import Source
 from afterview.reading.text import shown
 
-LARGEST = 16 << 20
+LARGEST = 8 << 20
+_MOST_NODES = 500_000
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -34,6 +35,7 @@ class YamlTable(RecordTable):
 
     def __init__(self, source: Source) -> None:
         self._name = source.name
+        self._nodes = 0
         source.read(LARGEST, "YAML")
         with open_text(source, find_encoding(source).name) as stream:
             self._found = [self._listed(root) for root in self._documents(stream.read())]
@@ -75,8 +77,11 @@ class YamlTable(RecordTable):
             raise UnusableInput(f"{self._name}: is no valid YAML ({shown(str(fault), 120)})") from fault
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Any:
+        self._nodes += 1
         if depth > DEEPEST:
             raise self._fault(event, "is nested too deeply")
+        if self._nodes > _MOST_NODES:
+            raise self._fault(event, f"more than {_MOST_NODES} values; use CSV")
         if isinstance(event, yaml.AliasEvent):
             raise self._fault(event, f"aliases (*{shown(str(event.anchor), 20)}) are not read; write the text out")
         if event.tag is not None and event.tag != "!":
