@@ -33,6 +33,7 @@ from fault_todoist import Faults, FaultTodoist  # type: ignore[import-not-found]
 import todoist_driver as driver  # noqa: E402 - found by the line above
 from afterview_todoist.tasks import marker  # noqa: E402 - as above
 
+TYPICAL = {"seconds": 1.5}  # how long a run takes here and now: when to kill the next one
 SCALE = 0.6  # seconds that stand for Todoist's 15
 MARKER = r"re:(?m)^\[av:([0-9a-f]{12})\]"
 RATES = {
@@ -129,8 +130,11 @@ def until_done(folder: str, server: Any, phase: int, size: int, dice: random.Ran
     """Push again and again until it says that all is done; killed at random at first, where there are dice."""
     kills = dice.randrange(4) if dice else 0
     for attempt in range(60):
-        after = dice.uniform(0.4, 1.6) if dice and attempt < kills else None
+        after = dice.uniform(0.3, 1.1) * TYPICAL["seconds"] if dice and attempt < kills else None
+        began = time.monotonic()
         code = push(folder, server.url, phase, size, after)
+        if code == 0:
+            TYPICAL["seconds"] = (TYPICAL["seconds"] + time.monotonic() - began) / 2
         yield code
         if code == 0:
             return
