@@ -120,5 +120,6 @@ def test_a_dry_run_writes_nothing(tmp_path):
 
 def test_it_says_how_to_import_and_that_importing_twice_doubles(tmp_path):
     told = " ".join(export(tmp_path, [planned(0)]).lines)
+    assert "3 tasks in" in told
     assert "Import from CSV" in told
     assert "twice doubles" in told

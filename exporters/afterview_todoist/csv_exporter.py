@@ -59,7 +59,7 @@ class CsvExporter:
             _commit(found, record)
         else:
             _to_files(contents, found, job, record, receipt)
-            _tell(len(contents), found.known, receipt)
+            _tell(len(tasks), found.known, receipt)
         return receipt
 
 
@@ -147,8 +147,9 @@ def _commit(found: Found, record: Record | None, pending: Sequence[Pending] = ()
     record.commit(staged)
 
 
-def _tell(files: int, known: int, receipt: Receipt) -> None:
-    if files > 1:
+def _tell(tasks: int, known: int, receipt: Receipt) -> None:
+    receipt.lines.append(f"{tasks} {'task' if tasks == 1 else 'tasks'} in {', '.join(receipt.files)}.")
+    if len(receipt.files) > 1:
         receipt.lines.append(f"A project holds {TASKS_PER_FILE} tasks: import each file into a project of its own.")
     if known:
         receipt.lines.append(
