@@ -20,7 +20,7 @@ from afterview.files import (
     SEAL_BLANK,
     Delivery,
     check_target,
-    fingerprint,
+    content_digest,
     is_sealed,
     make_folder,
     remove_leftovers,
@@ -87,7 +87,7 @@ def test_a_large_file_is_sealed_across_its_pieces(tmp_path: Path) -> None:
 def test_a_new_file_appears_with_its_bytes_and_nothing_else(tmp_path: Path) -> None:
     digest = write_whole(tmp_path / "f.txt", [b"a", b"b"])
     assert (tmp_path / "f.txt").read_bytes() == b"ab"
-    assert digest == fingerprint(tmp_path / "f.txt")
+    assert digest == content_digest(tmp_path / "f.txt")
     assert names(tmp_path) == ["f.txt"]
 
 
@@ -197,7 +197,7 @@ def test_files_that_are_handed_over_wait_under_their_temporary_names(tmp_path: P
         (pending,) = delivery.hand_over()
     assert not (tmp_path / "f").exists()
     assert is_sealed(pending.temporary)
-    assert pending.final_digest() == fingerprint(pending.temporary)
+    assert pending.digest == content_digest(pending.temporary)
 
 
 def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path: Path) -> None:

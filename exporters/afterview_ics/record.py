@@ -147,7 +147,7 @@ class Record:
             number=self._number(one.shown),
             path=one.target,
             temporary=one.temporary,
-            digest=one.final_digest(),
+            digest=one.digest,
             fresh=fresh,
             content=one.temporary.read_bytes() if keep else None,
         )

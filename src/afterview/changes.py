@@ -85,7 +85,14 @@ def compare(
             if item.state == "planned":
                 changes.append(Change("create", item.uid, item, None, 0, 0, now, now, look(item), None))
             continue
-        change = _planned(item, known, look(item), now) if item.state == "planned" else _unplanned(item, known, now)
+        if item.state == "planned":
+            seen = look(item)
+            if known.state < DONE and seen == known.look:  # the usual case, spelled out for its speed
+                changes.append(_keep(item, known))
+                continue
+            change = _planned(item, known, seen, now)
+        else:
+            change = _unplanned(item, known, now)
         if change is not None:
             changes.append(change)
     changes.extend(_dropped(known, now) for uid, known in before.items() if uid not in met and known.state < CANCELLED)
@@ -93,15 +100,10 @@ def compare(
 
 
 def _planned(item: Item, known: Delivered, look: bytes, now: int) -> Change | None:
+    """What is planned and does not stand there as it should."""
     if known.state == GONE:
         return None
-    if known.state == CANCELLED:
-        return _step("update", item, known, look, now, "it is planned again")
-    if known.state == DONE:
-        return _step("update", item, known, look, now, "it is planned again")
-    if look == known.look:
-        return _keep(item, known)
-    return _step("update", item, known, look, now, None)
+    return _step("update", item, known, look, now, None if known.state < DONE else "it is planned again")
 
 
 def _unplanned(item: Item, known: Delivered, now: int) -> Change | None:

@@ -66,10 +66,17 @@ def seal_place(head: bytes) -> int | None:
     return found.start(1) if found and found[1] == SEAL_BLANK else None
 
 
-def fingerprint(path: Path) -> str:
-    """SHA-256 (hex) of a file's bytes, for exports that have no place for a seal.  Raises OSError."""
+def content_digest(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes, as ``Pending.digest``: the digits of a seal count as blank.  Raises OSError."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        head = file.read(_SEALED_HEAD)
+        found = _SEAL.search(head)
+        if found is not None:
+            head = head[: found.start(1)] + SEAL_BLANK + head[found.end(1) :]
+        digest = hashlib.sha256(head)
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:
@@ -163,10 +170,6 @@ class Pending:
                 file.write(seal_digits(self.digest))
                 file.flush()
             os.fsync(file.fileno())
-
-    def final_digest(self) -> str:
-        """SHA-256 (hex) of the finished file, its seal included.  Raises OSError."""
-        return self.digest if self._seal_at is None else fingerprint(self.temporary)
 
     def check_unchanged(self) -> None:
         """Raise TargetRefused where somebody changed the target since this file was begun."""

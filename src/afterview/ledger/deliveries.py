@@ -12,6 +12,7 @@ from typing import Self
 
 from afterview.changes import Change, Trace, renames
 from afterview.ledger import files, interviews
+from afterview.ledger.moments import seconds
 from afterview.ledger.opening import translated, unusable
 from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
 from afterview.ledger.schema import GET_DELIVERED, PUT_DELIVERED, QUALIFIED_LIST
@@ -45,8 +46,8 @@ def delivered(change: Change, *, state: int = LIVE, source: int = 0, file: int =
         item.step,
         item.number,
         item.kind,
-        int(item.start.timestamp()),
-        int(item.end.timestamp()),
+        seconds(item.start),
+        seconds(item.end),
         item.timezone,
         item.title,
         _addressee(item),

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,8 +21,9 @@ from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
 from afterview.ledger.schema import VERSION, migrate
 from afterview.model import Interview, Problem
 
+_Given = tuple[str, int, int, int]  # uid, moment, state, when it was given out last
 _Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
-_GIVEN = "SELECT uid, start, state FROM delivered WHERE interview = ? AND state != ? ORDER BY modified"
+_GIVEN = "SELECT uid, start, state, modified FROM delivered WHERE interview = ? AND state != ?"
 
 
 def default_path() -> Path:
@@ -117,7 +119,7 @@ class Ledger:
             self._told = {row[0] for row in logged}
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
         self._last: tuple[str, _Known | None] = ("", None)
-        self._last_given: tuple[str, list[tuple[str, int, int]]] = ("", [])
+        self._last_given: tuple[str, list[_Given]] = ("", [])
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -163,15 +165,19 @@ class Ledger:
 
     def exported(self, interview: str) -> Mapping[str, datetime]:
         """See ``Memory.exported``: of several destinations, the moment that was given out last."""
-        return {uid: datetime.fromtimestamp(start, UTC) for uid, start, _ in self._given(interview)}
+        given = self._given(interview)
+        found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
+        if len(found) < len(given):
+            given.sort(key=itemgetter(3))
+            found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
+        return found
 
     def still_open(self, interview: str) -> Collection[str]:
         """See ``Memory.still_open``."""
-        return [uid for uid, _, state in self._given(interview) if state == OPEN]
+        return [uid for uid, _, state, _ in self._given(interview) if state == OPEN]
 
-    def _given(self, key: str) -> list[tuple[str, int, int]]:
-        """Uid, moment and state of what any destination was given of an interview and that was not cancelled, the last
-        given last."""
+    def _given(self, key: str) -> list[_Given]:
+        """What any destination was given of an interview and that was not cancelled."""
         if not self._delivered:
             return []
         if self._last_given[0] != key:

@@ -7,7 +7,6 @@ next; what was never decided is as if it had not been.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import zlib
@@ -17,16 +16,25 @@ from itertools import count
 from pathlib import Path
 
 from afterview.errors import TargetRefused
+from afterview.files import content_digest
 from afterview.ledger.rows import StagedFile, Written
 
 
 def digest_of(path: Path) -> str | None:
-    """SHA-256 of a file in hex; None where there is none."""
+    """The digest of a file (see ``StagedFile``); None where there is none."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return content_digest(path)
     except FileNotFoundError:
         return None
+
+
+def mark_of(path: Path) -> str | None:
+    """What tells a file from what it was before an edit, without reading it; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return f"{found.st_size}:{found.st_mtime_ns}"
 
 
 def put_in_place(staged: StagedFile) -> None:
@@ -93,13 +101,13 @@ def stage(connection: sqlite3.Connection, files: Iterable[StagedFile], now: int)
         _supersede(connection, file)
         kept = None if file.content is None else zlib.compress(file.content, 1)
         connection.execute(
-            "UPDATE files SET state = 'staged', digest = ?, temporary = ?, fresh = ?, replaces = ?, content = ?, "
-            "path = ?, recorded = ? WHERE id = ?",
+            "UPDATE files SET state = 'staged', previous = digest, digest = ?, temporary = ?, fresh = ?, replaces = ?, "
+            "content = ?, path = ?, recorded = ? WHERE id = ?",
             (
                 file.digest,
                 str(file.temporary),
                 file.fresh,
-                digest_of(file.path),
+                mark_of(file.path),
                 kept,
                 str(file.path),
                 now,
@@ -155,7 +163,7 @@ def _finish(staged: StagedFile, replaces: str | None) -> tuple[str, Path, str]:
     if there == staged.digest:
         staged.temporary.unlink(missing_ok=True)
         return "written", staged.path, ""
-    if there is not None and not staged.fresh and there != replaces:
+    if there is not None and not staged.fresh and mark_of(staged.path) != replaces:
         staged.temporary.unlink(missing_ok=True)
         return "lost", staged.path, f"{staged.path} was changed after an export was interrupted; it was left as it is."
     if digest_of(staged.temporary) != staged.digest:
@@ -204,9 +212,9 @@ def written_for(connection: sqlite3.Connection, destination: str) -> list[Writte
 def is_ours(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether what stands at a place is what was written there last, or what stood there when that was interrupted."""
     digest = digest_of(path)
-    rows = connection.execute("SELECT digest, replaces, state FROM files WHERE path = ?", (str(path),))
+    rows = connection.execute("SELECT digest, previous, state FROM files WHERE path = ?", (str(path),))
     return digest is not None and any(
-        digest == (written if state == "written" else replaces) for written, replaces, state in rows
+        digest == (written if state == "written" else previous) for written, previous, state in rows
     )
 
 

@@ -79,7 +79,7 @@ class StagedFile:
     """A file that is written and synchronised under a temporary name beside its place, and waits for the ledger.
 
     ``number`` is what ``Delivery.reserve`` gave for it.  ``temporary`` and ``path`` are absolute, in the same folder.
-    ``digest``: SHA-256 of the content, in hex.
+    ``digest``: SHA-256 of the content in hex, the digits of a seal counting as blank (``afterview.files``).
     ``fresh``: ``path`` must not exist yet (dated files); else it is replaced.  ``content``: kept, compressed, for
     ``--again``; None where the file need not be had again.
     """
@@ -94,7 +94,7 @@ class StagedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A file that this tool wrote: its number, its path, SHA-256 in hex, and when (moment)."""
+    """A file that this tool wrote: its number, its path, its digest (see ``StagedFile``), and when (moment)."""
 
     id: int
     destination: str

@@ -79,7 +79,8 @@ CREATE TABLE files (
     recorded INTEGER NOT NULL,
     temporary TEXT,
     fresh INTEGER NOT NULL DEFAULT 0,
-    replaces TEXT,                      -- the digest of what stood at its path before
+    replaces TEXT,                      -- the mark of what stood at its path before
+    previous TEXT,                      -- the digest of what was written there before
     content BLOB                        -- compressed, for --again
 );
 CREATE INDEX files_at ON files (path);
