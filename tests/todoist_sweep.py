@@ -228,16 +228,15 @@ CALLS = (
 def calls(mode: str = "KILL") -> int:
     """Kill, or let fail, every state-changing system call of a push; then push again undisturbed and check.
 
-    Only the calls from the first that touches the ledger on are points: what Python itself opens at its start is left
-    out.
+    Points are the calls from the first that touches the ledger on; what Python only opens to read (its modules) is none.
     """
     began = time.monotonic()
-    sequence, first = _traced(None)
-    points = [(name, at) for name, count in sequence.items() for at in range(first.get(name, count + 1), count + 1)]
+    points: list[tuple[str, int]] = []
+    _traced(None, points)
     bad = 0
     for name, at in points:
         what = "signal=KILL" if mode == "KILL" else f"error={mode}"
-        problems, _ = _traced(f"inject={name}:{what}:when={at}")
+        problems = _traced(f"inject={name}:{what}:when={at}", [])
         if problems:
             bad += 1
             print(name, at, problems, flush=True)
@@ -245,9 +244,8 @@ def calls(mode: str = "KILL") -> int:
     return min(bad, 1)
 
 
-def _traced(inject: str | None) -> tuple[Any, dict[str, int]]:
-    """One push under strace, disturbed or not: without ``inject`` how often each call was made and from where on it
-    counts; else what was wrong after the next run."""
+def _traced(inject: str | None, points: list[tuple[str, int]]) -> list[str]:
+    """One push under strace.  Disturbed: what is wrong after the next run.  Undisturbed: its points are gathered."""
     folder = tempfile.mkdtemp()
     try:
         with FaultTodoist(seed=1) as server:
@@ -256,32 +254,32 @@ def _traced(inject: str | None) -> tuple[Any, dict[str, int]]:
             trace = ["strace", "-f", "-qq", "-o", log, "-e", f"trace={CALLS}", *(["-e", inject] if inject else [])]
             subprocess.run([*trace, *command], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120)
             if inject is None:
-                return _counted(Path(log))
+                points += _points(Path(log))
+                return []
             for code in until_done(folder, server, 1, 3, None):
                 if code not in (0, 4):
-                    return [f"exit {code}"], {}
+                    return [f"exit {code}"]
             problems = wrong(server, 1, 3)
             with sqlite3.connect(f"{folder}/ledger.sqlite") as ledger:
                 if ledger.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                     problems.append("the ledger is damaged")
-            return problems, {}
+            return problems
     finally:
         shutil.rmtree(folder)
 
 
-def _counted(log: Path) -> tuple[dict[str, int], dict[str, int]]:
+def _points(log: Path) -> Iterator[tuple[str, int]]:
+    """The calls that change something, each by its name and its number among those of that name."""
     counts: collections.Counter[str] = collections.Counter()
-    first: dict[str, int] = {}
     begun = False
     for line in log.read_text("utf-8", "replace").splitlines():
         found = re.match(r"\d+ +(\w+)\(", line)
-        if not found:
-            continue
-        begun = begun or "ledger.sqlite" in line
-        counts[found[1]] += 1
-        if begun:
-            first.setdefault(found[1], counts[found[1]])
-    return dict(counts), first
+        if found:
+            begun = begun or "ledger.sqlite" in line
+            counts[found[1]] += 1
+            reads = found[1] == "openat" and not re.search(r"O_(WRONLY|RDWR|CREAT)", line)
+            if begun and not reads:
+                yield found[1], counts[found[1]]
 
 
 def main(what: str = "schedules", *rest: str) -> int:
