@@ -228,7 +228,7 @@ CALLS = (
 def calls(mode: str = "KILL") -> int:
     """Kill, or let fail, every state-changing system call of a push; then push again undisturbed and check.
 
-    Points are the calls from the first that touches the ledger on; what Python only opens to read (its modules) is none.
+    Points are the calls from the first that touches the ledger on, without what is only opened to read (modules).
     """
     began = time.monotonic()
     points: list[tuple[str, int]] = []
