@@ -68,12 +68,12 @@ def test_a_topic_that_is_no_phrase_stands_behind_a_colon(topic: str) -> None:
 @pytest.mark.parametrize(
     ("strength", "expected"),
     [
-        ("cut a nightly run from five hours to one", ": I cut a nightly run from five hours to one."),
-        ("talked a whole plant out of paper forms", ": I talked a whole plant out of paper forms."),
-        ("Led the move of forty services", ": I led the move of forty services."),
+        ("cut a nightly run from five hours to one", "I cut a nightly run from five hours to one"),
+        ("talked a whole plant out of paper forms", "I talked a whole plant out of paper forms"),
+        ("Led the move of forty services", "I led the move of forty services"),
         ("release tooling for embedded Linux", ": release tooling for embedded Linux."),
         ("experienced in embedded Linux", ": experienced in embedded Linux."),
-        ("I led a team of five.", ": I led a team of five."),
+        ("I led a team of five.", "I led a team of five"),
         ("Ten years of SQL", ": Ten years of SQL."),
     ],
 )

@@ -1,9 +1,9 @@
 """Which variant of each part of a letter is taken: never at random, so that a plan is the same every time.
 
-A letter has five parts with four variants each.  The numbers of the variants are a code word over the field of four
-elements (a Reed-Solomon code): any two of the first sixteen letters agree in at most one of their five parts, and no
-two of the first 1024 agree in all.  So the members of a panel never get the same text, nor does one person over time.
-The first part may have eight variants; then eight letters in a row agree in none of it.
+A letter has five parts: the first with up to eight variants, the others with four.  Eight letters in a row differ in
+the first part.  The numbers of the other four are a code word over the field of four elements (a Reed-Solomon code):
+four letters in a row agree in none of these parts, any two of the first sixteen in at most one, and no two of the first
+1024 in all.  So the members of a panel never get the same text, nor does one person over time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from zlib import crc32
 
 PARTS = 5
-NEAR = 16  # so many letters agree in at most one part
+NEAR = 16  # of so many letters any two agree in at most one of the last four parts
 _LETTERS = 1024
 
 # Multiplication in the field of four elements (addition is exclusive or).
@@ -34,4 +34,4 @@ def variants(letter: int) -> tuple[int, int, int, int, int]:
         square = _TIMES[x][x]
         return d0 ^ _TIMES[d1][x] ^ _TIMES[d2][square] ^ _TIMES[d3][_TIMES[square][x]]
 
-    return letter & 7, at(1), at(2), at(3), d1 ^ d4
+    return (letter + 2 * d4) & 7, at(0), at(1), at(2), at(3)

@@ -77,6 +77,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         "topics": [text for text, _ in topics],
         "strengths": strengths,
         "strength": strengths[0] if strengths else language.prompts["strengths"],
+        "strength_deed": bool(strengths and language.did_prefix and _is_deed(strengths[0], language)),
         "angle": strengths[1] if len(strengths) > 1 else "",
         "clarify": words.capital_start(clarify) if apart else clarify,
         "clarify_form": "sentence" if apart else "point" if ": " in clarify else "words",
@@ -136,6 +137,11 @@ def _topic(text: str, language: Language) -> tuple[str, bool]:
         or "?" in plain
     )
     return (plain if apart else words.lower_start(plain, language.small)), apart
+
+
+def _is_deed(told: str, language: Language) -> bool:
+    """Whether a strength tells of one deed ("I built …"), so that it can stand inside another sentence."""
+    return told.startswith(language.did_prefix) and ". " not in told and not told.endswith("?")
 
 
 @lru_cache(maxsize=4096)

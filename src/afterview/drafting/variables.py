@@ -44,6 +44,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "topic_apart": ("true where the topic reads better behind a colon than inside a sentence", "False"),
     "topics": ("all topics, as a list, possibly empty", "['how you share on-call']"),
     "strength": ("your top strength; else the prompt", "I cut the billing run to twenty minutes"),
+    "strength_deed": ("true where it tells what you did, as a sentence (in English: 'I …')", "True"),
     "strengths": ("all strengths, as a list, possibly empty", "['I cut the billing run to twenty minutes']"),
     "angle": ("a second strength, or empty", "six years of Python services"),
     "clarify": ("what you want to put right, or empty", "the question about deadlocks"),
