@@ -135,6 +135,19 @@ def test_a_file_that_is_no_json_is_refused_with_the_line(text: str, why: str) ->
         read(text, "i.json")
 
 
+def test_a_file_in_one_long_line_is_fine_and_one_of_too_many_records_is_said() -> None:
+    assert len(read(json.dumps([{**RECORD, "notes": "x" * 100_000}] * 30), "i.json")[0]) == 30
+    with pytest.raises(UnusableInput, match="more than 200000 records"):
+        read("[" + "{}," * 200_001 + "{}]", "i.json")
+
+
+def test_of_several_lists_the_one_called_interviews_is_read() -> None:
+    lists = {"a": [RECORD], "b": [RECORD]}
+    with pytest.raises(UnusableInput, match="several lists"):
+        read(json.dumps(lists), "i.json")
+    assert len(read(json.dumps({**lists, "interviews": [RECORD]}), "i.json")[0]) == 1
+
+
 def test_records_in_lines_of_their_own_are_named_by_line_and_others_by_number() -> None:
     records = [RECORD, {**RECORD, "date": "never"}]
     assert ":9: " in errors(json.dumps(records, indent=0), "i.json")[0]
@@ -290,6 +303,19 @@ def archive(**parts: bytes) -> bytes:
 def test_an_archive_that_is_no_whole_workbook_is_refused_before_it_is_unpacked(data: bytes, why: str) -> None:
     with pytest.raises(UnusableInput, match=why):
         read(data, "i.xlsx")
+
+
+def test_below_many_empty_rows_nothing_is_looked_for() -> None:
+    data = workbook(HEAD, ["A", "E", "2026-12-01"])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                far = b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row></sheetData>'
+                part = part.replace(b"</sheetData>", far)
+            new.writestr(name, part)
+    assert [interview.company for interview in read(out.getvalue(), "i.xlsx")[0]] == ["A"]
 
 
 def test_a_lonely_cell_in_the_last_corner_costs_nothing() -> None:

@@ -122,6 +122,11 @@ def test_windows_1252_is_read_with_a_warning() -> None:
     [
         (table({"company": "x"}).replace(b"x", b"\x81\x8d"), "not UTF-8 and not cp1252"),
         (table({"company": "x", "notes": "Müller"}).replace(b"x", b"\xed\xa0\xbd\xed\xb2\xa9"), "not UTF-8 here"),
+        ("company,position,date\n北京数据公司,工程师,2026-12-01\n".encode("gb18030"), "not UTF-8"),
+        ("company,position,date\nРога и копыта,инженер,2026-12-01\n".encode("cp1251"), "no Western encoding either"),
+        ("company,position,date\nMüller,E,2026-12-01\nMü".encode()[:-1], "3: not UTF-8 here"),
+        (b"company,position,date\n" + b"x" * (3 << 20), "a line of more than 2 MB"),
+        (b"a," * 3000 + b"company,position,date\n", "3003 columns; at most 2000"),
         (b"\0" * 4096, "NUL"),
         (b"%PDF-1.4", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "old .xls"),

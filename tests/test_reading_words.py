@@ -174,6 +174,7 @@ def test_another_word_is_refused_with_those_that_are_allowed(column: str, text: 
 
 def test_the_type_of_an_interview_is_its_format_or_its_round() -> None:
     assert (one(interview_type="video").format, one(interview_type="video").round) == ("video", None)
+    assert (one(interview_type="Zoom").format, one(interview_type="Zoom").round) == ("video", None)
     assert (one(interview_type="final").format, one(interview_type="final").round) == (None, "final")
     assert (one(interview_type="phone screen").format, one(interview_type="phone screen").round) == (
         "phone",

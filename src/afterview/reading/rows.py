@@ -12,7 +12,7 @@ from afterview.model import HearBack, Interview, Person
 from afterview.reading import people, text, words
 from afterview.reading.cells import CellReader
 from afterview.reading.clocks import Clock, read_clock, read_duration
-from afterview.reading.columns import PEOPLE, Column, Columns, plain_header
+from afterview.reading.columns import PEOPLE, Column, Columns
 from afterview.reading.dates import Dates, Moment, Order
 from afterview.reading.faults import Fault, OrderUnknownFault
 from afterview.reading.fields import date_the_answer, derived_key, parts, read_language, read_sent, topics_of
@@ -262,11 +262,14 @@ class RowReader(CellReader):
         if "topics" in values:
             values["topics"] = topics_of(values["topics"], found)
         if "kind" in values:
-            kind = values.pop("kind")
-            if "format" not in values and words.is_format(kind):
-                values["format"] = words.read_format(kind)
-            if values.get("format") is None or plain_header(kind) != values.get("format"):
-                values.setdefault("round", kind)
+            self._split_kind(values, values.pop("kind"))
+
+    def _split_kind(self, values: dict[str, Any], kind: str) -> None:
+        """``interview_type`` names a format, a round, or both ("phone screen")."""
+        if words.is_format(kind):
+            values.setdefault("format", words.read_format(kind))
+        if not words.is_format(kind) or words.is_round(kind):
+            values.setdefault("round", kind)
 
     def _one_person(self, role: Any, values: dict[str, Any]) -> None:
         name, email = values.pop(role, ""), values.pop(f"{role}_email", "")

@@ -165,3 +165,8 @@ def is_format(text: str) -> bool:
     except Fault:
         return False
     return True
+
+
+def is_round(text: str) -> bool:
+    """Whether a text that names a format names a round as well: "phone screen", "video interview"."""
+    return plain(text).endswith(("screen", "interview"))
