@@ -155,8 +155,10 @@ def page(language: str) -> str:
     parts = [
         f"# Every draft in `{language}`",
         "<!-- Written by docs/drafts/generate.py. Change the wording, not this page. -->",
-        "As they come out of the built-in templates for one interview, in each situation. Your own words are the facts "
-        "that you note; [the wording](../wording.md) says how to change the rest.",
+        (
+            "As they come out of the built-in templates for one interview, in each situation. Your own words are the "
+            "facts that you note; [the wording](../wording.md) says how to change the rest."
+        ),
     ]
     for heading, interview, at in _situations(language):
         parts += [f"## {heading}", _shown(drafter.draft(interview, at), at)]

@@ -81,7 +81,7 @@ def lint_item(
     if not item.body:
         return ()
     found = set(_about_facts(item)) if item.kind in MESSAGE_KINDS else set()
-    if _PROMPT.search(item.body):
+    if item.needs or _PROMPT.search(item.body):
         found.add("L08")
     if item.kind in MESSAGE_KINDS:
         draft = _looked_at(interview, item, previous, neighbours, language, promise, thanked, folder)
@@ -89,7 +89,7 @@ def lint_item(
         found.update(_about_words(draft))
         found.update(_about_step(draft))
         found.update(_about_likeness(draft))
-    elif _GAP.search(without(item.body, _own(interview, language, folder))):
+    elif _GAP.search(without(item.body, _own(interview, language, folder)).replace(" | ", "x")):
         found.add("L09")
     return tuple(sorted(found.difference(off)))
 
@@ -172,7 +172,7 @@ def _looked_at(
 
 
 def _about_facts(item: Item) -> Iterator[str]:
-    if item.kind == "email" and any(person.role_address or _DESK.match(person.address or "") for person in item.to):
+    if item.kind == "email" and any(_DESK.match(person.address or "") for person in item.to):
         yield "L10"
     if item.kind == "email" and (not item.subject or "\n" in item.subject or len(item.subject) > LONGEST_SUBJECT):
         yield "L02"

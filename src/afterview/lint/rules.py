@@ -69,7 +69,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "L08": Rule(
         code="L08",
-        explanation="something is still to be filled in: look for the square brackets",
+        explanation="something is still missing: see what the item needs, and look for the square brackets",
         source=_ALL,
         level="note",
     ),
