@@ -124,6 +124,16 @@ def test_the_owner_of_the_calendar_is_left_out() -> None:
     assert read_ics(text)[0][0].interviewers == ()
 
 
+def test_without_settings_the_user_is_who_is_everywhere_or_alone_invited_and_that_is_said() -> None:
+    me, ana, bo = "ATTENDEE:mailto:me@mail.example", "ORGANIZER:mailto:ana@a.example", "ORGANIZER:mailto:bo@b.example"
+    found, problems = read_ics(calendar(f"SUMMARY:Interview A\n{me}\n{ana}", f"SUMMARY:Interview B\n{me}\n{bo}"))
+    assert [person.email for i in found for person in i.interviewers] == ["ana@a.example", "bo@b.example"]
+    assert "me@mail.example was taken for your own address" in str(problems[0])
+    (interview,), problems = read_ics(calendar(f"SUMMARY:Interview: Nurse at A\n{me}\n{ana}"))
+    assert [person.email for person in interview.interviewers] == ["ana@a.example"]
+    assert "was taken for your own address" in str(problems[0])
+
+
 def test_a_company_is_never_a_provider_of_mail_or_of_appointments() -> None:
     assert company_of([Guest("", "a@gmail.com"), Guest("", "a@calendly.com"), Guest("", "a@mail.acme.com")]) == "Acme"
     assert company_of([Guest("", "a@gmail.com")]) == ""

@@ -11,15 +11,16 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from afterview.errors import UnusableInput
 from afterview.reading import titles
 from afterview.reading.delimited import find_encoding, open_text
+from afterview.reading.events import format_of, minutes_of, moment_of, number_of, people_of, text_of
 from afterview.reading.faults import BadRow, Fault
-from afterview.reading.guests import Guest, company_of, guests_of
+from afterview.reading.guests import company_of, guests_of, invited_alone, own_address
 from afterview.reading.sources import Source
 from afterview.reading.tables import RawRow, Remark
 from afterview.reading.text import line as one_line
@@ -36,11 +37,6 @@ _DEEPEST = 4
 _LONGEST_EVENT = 5_000  # lines
 _MOST_EVENTS = 5_000
 _CONTENT = re.compile(r"[A-Za-z0-9-]+[;:]")
-_VIDEO = re.compile(
-    r"zoom\.us|teams\.(?:microsoft|live)|meet\.google|webex|whereby\.com|skype|gotomeet|bluejeans|chime\.aws|jitsi|facetime",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(r"\+?[\d\s().-]{7,}|(?:tel|phone|call|telefon)\b.*", re.IGNORECASE)
 _HEADER = """
 id company position date time duration timezone round format interviewers scheduler recruiter hiring_manager status
 notes
@@ -88,12 +84,25 @@ class CalendarTable:
         self._left_out: list[str] = []
         with open_text(source, find_encoding(source).name) as stream:
             blocks = list(self._blocks(self._unfolded(stream)))
+        self._own = self._own_addresses(blocks)
         self._rows = list(self._latest(self._taken(blocks)))
         self._say_what_was_left_out()
 
     def rows(self) -> Iterator[RawRow]:
         """The interviews, in the order of the calendar."""
         return iter(self._rows)
+
+    def _own_addresses(self, blocks: list[_Block]) -> set[str]:
+        """The user's own addresses: from the settings, the calendar's name, or as the one that is everywhere."""
+        own = {address.casefold() for address in self._defaults.own_addresses} | {self._calendar.owner} - {""}
+        if not own and (guess := own_address(block.lines for block in blocks)) is not None:
+            own = {guess}
+            self._say_whose(guess, None)
+        return own
+
+    def _say_whose(self, address: str, line: int | None) -> None:
+        message = f"{address} was taken for your own address; say it in your settings (email)"
+        self.remarks.append(Remark("warning", message, line))
 
     # -- lines
 
@@ -191,7 +200,7 @@ class CalendarTable:
             except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as fault:
                 yield block.begin, BadRow(f"is no event that can be read ({shown(str(fault), 60)})"), 0
                 continue
-            title = _text(event, "SUMMARY")
+            title = text_of(event, "SUMMARY")
             why = self._why_not(event, title)
             if why is not None:
                 self.skipped[why] += 1
@@ -199,7 +208,7 @@ class CalendarTable:
                     self._left_out.append(title)
                 continue
             try:
-                yield block.begin, self._row(event, title, block.begin), _number(event.get("SEQUENCE"))
+                yield block.begin, self._row(event, title, block.begin), number_of(event.get("SEQUENCE"))
             except Fault as fault:
                 yield block.begin, BadRow(str(fault), "date", shown(title)), 0
 
@@ -214,7 +223,7 @@ class CalendarTable:
         return False
 
     def _why_not(self, event: Event, title: str) -> str | None:
-        if self._calendar.own or _text(event, "UID").endswith("@afterview"):
+        if self._calendar.own or text_of(event, "UID").endswith("@afterview"):
             return OUR_OWN
         categories = event.get("CATEGORIES")
         listed = categories if isinstance(categories, list) else [categories] if categories is not None else []
@@ -237,9 +246,13 @@ class CalendarTable:
                 yield line, cells
 
     def _row(self, event: Event, title: str, line: int) -> list[str]:
-        own = {address.casefold() for address in self._defaults.own_addresses} | {self._calendar.owner}
-        guests, organiser = guests_of(event, own)
-        description = titles.plain_description(_text(event, "DESCRIPTION", lines=True))
+        guests, organiser = guests_of(event, self._own)
+        if not self._own and invited_alone(guests, organiser):
+            self._say_whose(guests.pop().email, line)
+        elif not self._own and len(guests) > 1:
+            message = "if one of those invited is you, say your address in your settings (email), to be left out"
+            self.remarks.append(Remark("warning", message, line))
+        description = titles.plain_description(text_of(event, "DESCRIPTION", lines=True))
         said = titles.labelled(description)
         names = [guest.name for guest in (*guests, *([organiser] if organiser else [])) if guest.name]
         seen = titles.take_apart(title, self._match, names)
@@ -251,23 +264,23 @@ class CalendarTable:
             )
         self._say_what_lacks(title, company, position, line)
         when = self._when(event)
-        uid = _text(event, "UID")
+        uid = text_of(event, "UID")
         if not uid:
             self.remarks.append(
                 Remark("warning", f"'{shown(title)}' has no UID; its key comes from company and position", line)
             )
-        elif isinstance(again := _moment(event, "RECURRENCE-ID"), date):
+        elif isinstance(again := moment_of(event, "RECURRENCE-ID"), date):
             uid = f"{uid}/{again:%Y%m%dT%H%M%S}" if isinstance(again, datetime) else f"{uid}/{again:%Y%m%d}"
         if "RRULE" in event or "RDATE" in event:
             self.remarks.append(Remark("warning", f"'{shown(title)}' recurs; only its first date is taken", line))
-        people, scheduler = _people(guests, organiser)
-        place = _text(event, "LOCATION")
+        people, scheduler = people_of(guests, organiser)
+        place = text_of(event, "LOCATION")
         row = {
             "id": uid,
             "company": company or _NO_COMPANY,
             "position": position or _NO_POSITION,
             "round": said.round or seen.round,
-            "format": seen.format or _format(place, description, str(event.get("X-GOOGLE-CONFERENCE", ""))),
+            "format": seen.format or format_of(place, description, str(event.get("X-GOOGLE-CONFERENCE", ""))),
             "interviewers": "; ".join(part for part in (people, said.interviewers) if part),
             "scheduler": scheduler,
             "recruiter": said.recruiter,
@@ -279,7 +292,9 @@ class CalendarTable:
         return [row.get(name, "") for name in self.header]
 
     def _status(self, event: Event, title: str) -> str:
-        gone = self._calendar.cancelled or _text(event, "STATUS").upper() == "CANCELLED" or titles.says_cancelled(title)
+        gone = (
+            self._calendar.cancelled or text_of(event, "STATUS").upper() == "CANCELLED" or titles.says_cancelled(title)
+        )
         return "cancelled" if gone else ""
 
     # -- time
@@ -287,13 +302,13 @@ class CalendarTable:
     def _when(self, event: Event) -> dict[str, str]:
         """Date, time, duration and zone as cells."""
         start = event.get("DTSTART")
-        begin = _moment(event, "DTSTART")
+        begin = moment_of(event, "DTSTART")
         if not isinstance(begin, date):
             raise Fault("has no start (DTSTART) that can be read")
         if not isinstance(begin, datetime):
             return {"date": begin.isoformat()}
         zone = self._zone(str(start.params.get("TZID", "")))
-        minutes = _minutes(event, begin)
+        minutes = minutes_of(event, begin)
         if zone:
             local = begin.replace(tzinfo=None)
         elif begin.tzinfo is not None and self._calendar.zone:
@@ -346,54 +361,3 @@ class CalendarTable:
             more = f" and {len(self._left_out) - 5} more" if len(self._left_out) > 5 else ""
             note += f"; not taken: {some}{more} (--match WORDS says which words an interview is found by)"
         self.remarks.append(Remark("note", note))
-
-
-def _text(event: Event, name: str, *, lines: bool = False) -> str:
-    """A property as text; of one that stands several times the first."""
-    value = event.get(name)
-    if isinstance(value, list):
-        value = value[0] if value else None
-    text = "" if value is None else str(value)
-    return text.strip() if lines else one_line(text)[0]
-
-
-def _moment(event: Event, name: str) -> Any:
-    """A date, a moment or a duration; None where there is none that can be read."""
-    try:
-        return event.get(name).dt
-    except (AttributeError, ValueError):  # of a property that is missing, doubled or broken
-        return None
-
-
-def _number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0
-
-
-def _minutes(event: Event, begin: datetime) -> str:
-    """The duration in minutes, "" where there is none that makes sense."""
-    end, length = _moment(event, "DTEND"), _moment(event, "DURATION")
-    if isinstance(end, datetime) and (end.tzinfo is None) == (begin.tzinfo is None):
-        length = end.astimezone(UTC) - begin.astimezone(UTC) if end.tzinfo else end - begin
-    if not isinstance(length, timedelta) or length <= timedelta():
-        return ""
-    return str(round(length.total_seconds() / 60) or 1)
-
-
-def _people(guests: list[Guest], organiser: Guest | None) -> tuple[str, str]:
-    """Interviewers and scheduler: who is invited interviews, who only invites arranges (alone: interviews)."""
-    if organiser is None:
-        return "; ".join(guest.cell for guest in guests), ""
-    if any(guest.email == organiser.email for guest in guests):
-        return "; ".join(guest.cell for guest in guests), ""
-    if not guests and not organiser.desk:
-        return organiser.cell, ""
-    return "; ".join(guest.cell for guest in guests), organiser.cell
-
-
-def _format(place: str, description: str, conference: str) -> str:
-    if _VIDEO.search(f"{place} {conference}") or _VIDEO.search(description):
-        return "video"
-    return "phone" if place and _PHONE.fullmatch(place) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,32 @@ def guests_of(event: Event, own: Collection[str]) -> tuple[list[Guest], Guest | 
     found = [guest for one in invited if _takes_part(one) and (guest := _guest(one, own)) is not None]
     organiser = event.get("ORGANIZER")
     return found, _guest(organiser, own) if organiser is not None else None
+
+
+_MAILTO = re.compile(r"mailto:\s*([^\s;,\"<>]+@[^\s;,\"<>]+)", re.IGNORECASE)
+
+
+def own_address(events: Iterable[Iterable[str]]) -> str | None:
+    """The user's own address, where nobody said it: the one that takes part in more events than any other.
+
+    ``events``: the content lines of each event.  It must be in two events at least, and in three of five with guests.
+    """
+    seen: Counter[str] = Counter()
+    with_guests = 0
+    for lines in events:
+        guests = [line for line in lines if line[:9].upper() in ("ORGANIZER", "ATTENDEE;", "ATTENDEE:")]
+        addresses = {found[1].casefold() for line in guests for found in _MAILTO.finditer(line)}
+        seen.update(addresses)
+        with_guests += bool(addresses)
+    ranked = seen.most_common(2)
+    if not ranked or ranked[0][1] < 2 or ranked[0][1] * 5 < with_guests * 3:
+        return None
+    return None if len(ranked) > 1 and ranked[1][1] == ranked[0][1] else ranked[0][0]
+
+
+def invited_alone(guests: list[Guest], organiser: Guest | None) -> bool:
+    """Whether the one who is invited must be the user: one guest, whom somebody else invites."""
+    return len(guests) == 1 and organiser is not None and guests[0].email.casefold() != organiser.email.casefold()
 
 
 def _takes_part(attendee: Any) -> bool:
