@@ -239,6 +239,14 @@ def test_the_excerpt_in_the_readme_is_real(user: Path, capfd: pytest.CaptureFixt
     assert shows([*wanted, "…"], shown), shown
 
 
+def test_the_draft_in_the_readme_is_real(user: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    quoted = " ".join(line.removeprefix(">").strip() for line in README.splitlines() if line.startswith(">"))
+    source = "--source samples/interviews.csv --no-ledger --now 2026-11-22T09:00+01:00"
+    code, shown = run(f"afterview draft nordlicht-energie-backend-engineer-panel thank-you --to Bo {source}", capfd)
+    assert code == 0, shown
+    assert " ".join(shown.split()).startswith(" ".join(quoted.removesuffix("[…]").split()))
+
+
 def test_afterview_alone_says_in_ten_lines_what_to_do() -> None:
     result = CliRunner().invoke(cli, [])
     assert result.exit_code == 0
