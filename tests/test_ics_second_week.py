@@ -307,6 +307,20 @@ def test_a_filter_or_a_refused_row_empties_no_file(week: Week) -> None:
     assert set(week.read("globex.ics")) == {f"globex.{step}@afterview" for step in STEPS}
 
 
+def test_a_file_that_never_held_what_vanished_can_be_replaced(week: Week) -> None:
+    week.export([ACME], "first.ics")
+    week.export([GLOBEX], "second.ics", now=LATER)
+    week.export([GLOBEX], "second.ics", now=LATER)
+    assert set(week.read("second.ics")) == {f"globex.{step}@afterview" for step in STEPS}
+
+
+def test_a_file_keeps_what_vanished_even_where_a_later_one_carried_it_last(week: Week) -> None:
+    week.export([ACME, GLOBEX], "first.ics")
+    week.export([ACME, GLOBEX], "second.ics", now=LATER)
+    with pytest.raises(TargetRefused, match="would vanish from it, for 'acme'"):
+        week.export([GLOBEX], "first.ics", now=LATER)
+
+
 def test_a_key_that_may_have_been_renamed_is_pointed_out(week: Week) -> None:
     week.export([ACME, GLOBEX], "all.ics")
     renamed = interview_with_items("acme-inc")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,6 +14,7 @@ from afterview.files import Delivery as Files
 from afterview.files import Pending, is_sealed
 from afterview.ledger import StagedFile, Vanished
 from afterview.model import Interview, Item, Planned
+from afterview_ics.changed import uid_of
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
@@ -89,23 +90,16 @@ class Record:
             return []
         return self._delivery.withdraw(gone, file=0 if path is None else self._number(path))
 
-    def refuse_to_lose(self, gone: Sequence[Vanished], replaced: Sequence[Path], *, all_in_one: bool) -> None:
-        """Raise TargetRefused where what vanished would be lost from the files that are replaced (unless forced).
-
-        ``all_in_one``: these files hold the whole plan.  Else, and with a partial plan, they lose what they carried.
-        """
+    def refuse_to_lose(self, gone: Sequence[Vanished], replaced: Sequence[Path]) -> None:
+        """Raise TargetRefused where what vanished stands in one of the files that are replaced (unless forced)."""
         job = self._job
-        if not gone or not replaced or job.force or (job.prune and job.whole()):
+        if not gone or job.force or (job.prune and job.whole()):
             return
-        there = {os.path.realpath(path) for path in replaced}
-        held = {number: path for number, path in self._places().items() if os.path.realpath(path) in there}
-        if all_in_one and job.whole():
-            lost = [(one, replaced[0]) for one in gone for _ in one.rows]
-        else:
-            lost = [(one, held[row.file]) for one in gone for row in one.rows if row.file in held]
+        ahead = {uid_of(row.uid, row.generation): one.key for one in gone for row in one.rows}
+        lost = [(ahead[uid], path) for path in replaced if path.exists() for uid in _uids_in(path) if uid in ahead]
         if not lost:
             return
-        keys = list(dict.fromkeys(one.key for one, _ in lost))
+        keys = list(dict.fromkeys(key for key, _ in lost))
         why = "is not in the sources any more" if job.whole() else "was refused or filtered out this time"
         raise TargetRefused(
             f"'{lost[0][1]}' stays as it is: {_count(len(lost), 'item')} still ahead would vanish from it, for "
@@ -151,6 +145,19 @@ class Record:
             fresh=fresh,
             content=one.temporary.read_bytes() if keep else None,
         )
+
+
+def _uids_in(path: Path) -> Iterator[str]:
+    """The UIDs that stand in a calendar of ours; their lines may be folded."""
+    uid: bytes | None = None
+    with path.open("rb") as file:
+        for line in file:
+            if uid is not None and line.startswith(b" "):
+                uid += line[1:].rstrip(b"\r\n")
+                continue
+            if uid is not None:
+                yield uid.decode("utf-8", "replace")
+            uid = line[4:].rstrip(b"\r\n") if line.startswith(b"UID:") else None
 
 
 def vanished_lines(gone: Sequence[Vanished], *, pruned: bool) -> list[str]:

@@ -106,7 +106,7 @@ def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
 
             _fill(noted(), job, record, tally, lambda interview, event: calendars.add(_name(interview, split), event))
             calendars.finish()
-            gone = _settle(job, record, files.replaced, tally, all_in_one=False)
+            gone = _settle(job, record, files.replaced, tally)
             held = record.held_elsewhere(keys)
             written = record.commit(files)
     receipt = tally.receipt(written)
@@ -235,15 +235,13 @@ def _settle(
     *,
     carrier: Path | None = None,
     warn: bool = True,
-    all_in_one: bool = True,
 ) -> list[Vanished]:
     """Before anything appears: nothing vanishes unasked, and a second import is warned of.  Returns what vanished.
 
     ``replaced``: the files that would be.  ``carrier``: the file that shows what is cancelled (a feed).
-    ``all_in_one``: one file holds the whole plan.
     """
     gone = record.vanished()
-    record.refuse_to_lose(gone, replaced, all_in_one=all_in_one)
+    record.refuse_to_lose(gone, replaced)
     if not job.whole():
         gone = []
     if job.prune:
