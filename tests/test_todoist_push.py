@@ -109,6 +109,13 @@ def test_sections_are_employers_as_long_as_they_fit_else_months(bench):
     assert sorted(one["name"] for one in other.todoist.state["sections"].values()) == ["2026-11", "2026-12"]
 
 
+def test_where_no_sections_fit_there_are_none_and_it_is_said(bench):
+    spread = [planned(number, days=31 * number) for number in range(22)]
+    bench.push(spread, options={"project": "Jobs", "sections": True})
+    assert not bench.todoist.state["sections"]
+    assert any("without a section" in line for line in bench.said)
+
+
 def test_an_account_with_a_ledger_that_was_lost_is_taken_over_instead_of_doubled(bench):
     bench.push([planned(0)])
     bench.todoist.user("thank-you", checked=True)

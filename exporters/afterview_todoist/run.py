@@ -101,6 +101,10 @@ def _push(session: Session, engine: Engine, orders: Orders, name: str) -> Engine
             f"Nothing was sent: these are {len(new)} new tasks. Give --yes if you want them all, or take fewer with "
             "--ahead DAYS."
         )
+    if allotment.without_sections:
+        job.say(
+            "Some tasks go without a section: there are more employers, and more months, than a project has sections."
+        )
     if new:
         wanted = Wanted(
             projects=[one for one in allotment.new_projects if one],
@@ -239,8 +243,10 @@ def pull(job: Job, pace: Pace, transport: httpx.BaseTransport | None) -> Receipt
 
     Where nothing was ever pushed from this ledger, nothing is asked.
     """
+    if job.ledger is None:
+        return Receipt()
     with connected(job, pace, transport) as session:
-        if session.account is None or job.ledger is None:
+        if session.account is None:
             return Receipt()
         projects = session.accounts.projects(session.account)
         if wanted := project_name(job):
