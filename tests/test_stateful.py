@@ -370,6 +370,7 @@ class Search(RuleBasedStateMachine):
         for path in self.folder.rglob("*.ics"):
             if path not in self.foreign:
                 path.unlink()
+        self.imported = {path for path in self.folder.rglob("*") if path.is_file()}
         self.calendar.events.clear()
         self.sequences.clear()
 
