@@ -76,6 +76,10 @@ def test_l03_the_greeting_names_somebody_else() -> None:
     assert "L03" in spoilt("thank-you", "Dear Ana,", "Hello,")
 
 
+def test_l03_a_greeting_of_the_row_settles_it() -> None:
+    assert codes(*good("thank-you", greeting="Dear Professor")) == ()
+
+
 def test_l04_two_exclamation_marks() -> None:
     assert "L04" in added("thank-you", "Great! Really!")
     assert "L04" not in added("thank-you", "Great!")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _PROMPT = re.compile(r"\[[^\[\]\n]{3,}\]")
 _WORD = re.compile(r"[\w’']+")
@@ -22,16 +23,29 @@ def core(body: str, kind: str) -> str:
     return "\n\n".join(parts[1:-2] if kind == "card" and len(parts) > 3 else parts[1:-1])
 
 
+def _cut(text: str, passage: str) -> str:
+    """The text with a gap wherever the passage stands as whole words."""
+    out, at = "", 0
+    found = text.find(passage)
+    while found >= 0:
+        end = found + len(passage)
+        inside = text[found - 1 : found].isalnum() and passage[0].isalnum()
+        if not inside and not (text[end : end + 1].isalnum() and passage[-1].isalnum()):
+            out, at = f"{out}{text[at:found]} | ", end
+        found = text.find(passage, end)
+    return out + text[at:]
+
+
 def without(text: str, own: Iterable[str]) -> str:
     """The text without the user's own words: each of these passages becomes a gap that no run of words crosses.
 
     Prompts are gaps as well: what will stand there is the user's.
     """
-    text = _PROMPT.sub(" | ", text)
-    passages = sorted({re.escape(each) for each in own if each}, key=len, reverse=True)
-    if not passages:
-        return text
-    return re.sub(rf"(?<!\w)(?:{'|'.join(passages)})(?!\w)", " | ", text)
+    if "[" in text:
+        text = _PROMPT.sub(" | ", text)
+    for passage in sorted([each for each in own if each and each in text], key=len, reverse=True):
+        text = _cut(text, passage)
+    return text
 
 
 def trigrams(text: str) -> set[tuple[str, ...]]:
@@ -43,11 +57,16 @@ def trigrams(text: str) -> set[tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=512)
+def _own_trigrams(body: str, own: tuple[str, ...], kind: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(trigrams(without(core(body, kind), own)))
+
+
 def likeness(one: str, other: str, *, own: Sequence[str] = (), kind: str = "email") -> float:
     """The share of the smaller set of word trigrams that both bodies have, from 0 to 1.
 
     Greeting, signature and the user's ``own`` words don't count.
     """
-    first, second = (trigrams(without(core(body, kind), own)) for body in (one, other))
+    first, second = (_own_trigrams(body, tuple(own), kind) for body in (one, other))
     smaller = min(len(first), len(second))
     return len(first & second) / smaller if smaller else 0.0

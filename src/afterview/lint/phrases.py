@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -39,12 +38,12 @@ NAMES = (
     "post",
 )
 
-Phrases = Mapping[str, re.Pattern[str]]
+Phrases = Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=16)
 def phrases(language: str, folder: Path | None = None) -> Phrases | None:
-    """The phrases of a language as patterns, each found at the beginning of a word; None where there are none.
+    """The phrases of a language by their names, without regard to case; None where there are none.
 
     The user's ``folder`` of wording goes before the built-in one.
     """
@@ -53,9 +52,16 @@ def phrases(language: str, folder: Path | None = None) -> Phrases | None:
         path = root / base / FILE if root and base.isalpha() and base.isascii() else None
         if path is not None and path.is_file():
             document = tomllib.loads(path.read_text(encoding="utf-8"))
-            return {name: _pattern(document[name]) for name in NAMES if document.get(name)}
+            return {name: tuple(map(str.casefold, document[name])) for name in NAMES if document.get(name)}
     return None
 
 
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + ")", re.IGNORECASE)
+def stands_in(words: tuple[str, ...], text: str) -> bool:
+    """Whether one of the phrases stands in the text (both case-folded) at the beginning of a word."""
+    for phrase in words:
+        found = text.find(phrase)
+        while found >= 0:
+            if not found or not text[found - 1].isalnum():
+                return True
+            found = text.find(phrase, found + 1)
+    return False
