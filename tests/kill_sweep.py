@@ -85,7 +85,6 @@ class Sweep:
     def __init__(self, scenario: Scenario, mode: str, work: Path) -> None:
         self._scenario = scenario
         self._inject = "signal=KILL" if mode == "KILL" else f"error={mode}"
-        self._mode = mode
         self._work = work
         self._start = work / "start"
         self._folder = work / "folder"  # always the same path: it stands in the ledger and in every call
@@ -176,8 +175,7 @@ class Sweep:
         if code:
             yield f"the second run ended with {code}: {said[-300:]}"
             return
-        if self._mode == "KILL" or done.returncode:
-            yield from self._ends(self._folder)
+        yield from self._ends(self._folder)
 
     def _visible(self, folder: Path) -> Iterator[str]:
         """What stands under its own name is whole: as it was before, or as it will be."""
