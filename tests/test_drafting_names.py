@@ -87,7 +87,7 @@ def test_several_names_are_all_greeted() -> None:
         ("en", "friendly", "Ana Sousa", "Hi Ana,"),
         ("en", "friendly", "Dr. Ana Sousa", "Hi Ana,"),
         ("de", "neutral", "Ana Sousa", "Guten Tag Ana Sousa,"),
-        ("de", "friendly", "Ana Sousa", "Hallo Ana,"),
+        ("de", "friendly", "Ana Sousa", "Hallo Ana Sousa,"),
         ("de", "neutral", "Frau Dr. Müller", "Sehr geehrte Frau Dr. Müller,"),
         ("de", "formal", "Herr Jan Weber", "Sehr geehrter Herr Jan Weber,"),
         ("es", "neutral", "Ana Sousa", "Buenos días, Ana Sousa:"),
@@ -148,3 +148,13 @@ def test_no_name_breaks_a_greeting(name: str) -> None:
 def test_a_first_name_is_always_part_of_the_name(name: str) -> None:
     first = understand(name).first
     assert first is None or first.casefold() in tidy(name).casefold()
+
+
+@pytest.mark.parametrize("name", ["Li W.", "Kim Min J.", "Sammy Davis Jr."])
+def test_a_name_that_ends_in_a_full_stop_doubles_no_punctuation(name: str) -> None:
+    person = Person(name=name, email="x@acme.example")
+    drafter = TemplateDrafter(Voice(name="Jo Doe Jr."))
+    for step, kind in (("thank-you", "email"), ("second-follow-up", "phone"), ("prepare", "checklist")):
+        body = drafter.draft(interview(interviewers=(person,)), occasion(step, kind, (person,))).body
+        assert ".," not in body
+        assert ".." not in body

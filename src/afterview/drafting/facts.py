@@ -56,6 +56,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
     apart = words.is_sentence(words.tidy(interview.clarify), language.starters)
     start = interview.start.date()
     called = [words.tidy(person.name, words.LONGEST_NAME) for person in persons if person.name]
+    others = [one.name.strip() for one in (decider, interview.recruiter, interview.scheduler) if one and one.name]
     names: dict[str, Any] = {
         "company": company,
         "position": position,
@@ -90,7 +91,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
     written, unknown = _writer(interview.candidate, interview.candidate_email, language, voice)
     names.update(written)
     missing += unknown
-    ends = (company, position, clarify, names["notes"], *strengths, *names["topics"])
+    ends = (company, position, clarify, names["notes"], names["me"], *called, *others, *strengths, *names["topics"])
     return Facts(
         names=names,
         missing=missing,
