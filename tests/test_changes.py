@@ -80,6 +80,12 @@ def test_a_moved_item_keeps_its_uid_and_raises_its_sequence() -> None:
     assert change.words == "moved from 2026-11-23 17:00 to 2026-11-24 17:00"
 
 
+def test_a_clock_that_was_set_back_does_not_set_back_a_time_stamp() -> None:
+    change = only(make_item(title="Other"), known(modified=BEFORE + 900), now=BEFORE)
+    assert change is not None
+    assert (change.sequence, change.modified) == (1, BEFORE + 900)
+
+
 def test_what_changed_is_said() -> None:
     retitled, rewritten = only(make_item(title="Other"), known()), only(make_item(), known(look=b""))
     assert retitled is not None

@@ -127,7 +127,9 @@ def _dropped(known: Delivered, now: int) -> Change:
 
 
 def _step(kind: ChangeKind, item: Item | None, known: Delivered, look: bytes, now: int, reason: str | None) -> Change:
-    return Change(kind, known.uid, item, known, known.sequence + 1, known.generation, known.created, now, look, reason)
+    modified = max(now, known.modified)  # a clock that was set back sets nothing back
+    sequence, generation = known.sequence + 1, known.generation
+    return Change(kind, known.uid, item, known, sequence, generation, known.created, modified, look, reason)
 
 
 def _keep(item: Item | None, known: Delivered) -> Change:

@@ -18,19 +18,12 @@ from afterview.ledger.lock import WriterLock
 from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
 from afterview.ledger.outbox import Outbox
 from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
-from afterview.ledger.schema import VERSION, migrate
+from afterview.ledger.schema import migrate
 from afterview.model import Interview, Problem
 
 _Given = tuple[str, int, int, int]  # uid, moment, state, when it was given out last
 _Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
 _GIVEN = "SELECT uid, start, state, modified FROM delivered WHERE interview = ? AND state != ?"
-
-
-def default_path() -> Path:
-    """Where the ledger is kept without ``--ledger``: the user's state folder."""
-    from platformdirs import user_state_path
-
-    return user_state_path("afterview", appauthor=False) / "ledger.db"
 
 
 class Ledger:
@@ -335,6 +328,3 @@ class Ledger:
         """What a file contained, byte for byte, where it was kept (``--again``)."""
         with translated(self.path):
             return files.content_of(self._db, number)
-
-
-__all__ = ["VERSION", "Ledger", "default_path"]

@@ -111,7 +111,10 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     except BaseException:
         connection.close()
         raise
-    return connection if found else None
+    if found:
+        return connection
+    connection.close()
+    return None
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
