@@ -42,6 +42,7 @@ _FAMILY_FIRST = _set(
     vũ vo võ dang đặng bui bùi do đỗ ngo ngô duong dương sato suzuki takahashi tanaka watanabe ito yamamoto nakamura
     kobayashi kato nagy szabó kovács tóth horváth varga kiss molnár chan cheung wong ng leung lam tan"""
 )
+_BEYOND_LATIN = "\u0250"
 _SPECIAL = _RANKS | _HONORIFICS | _SUFFIXES | _PARTICLES | _FAMILY_FIRST
 _AND = re.compile(r"\s+(?:and|und|y|e|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
@@ -132,9 +133,9 @@ def _first_of(words: list[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def understand(name: str) -> Name:
     """Take one person's name apart."""
-    if name.isascii() and name.replace(" ", "").isalpha() and "  " not in name:
+    if name.istitle() and name.replace(" ", "").isalpha() and max(name) < _BEYOND_LATIN:
         words = name.split(" ")
-        if len(words) == 2 and name.istitle() and _SPECIAL.isdisjoint(name.casefold().split(" ")):
+        if 1 < len(words) < 4 and min(map(len, words)) > 1 and _SPECIAL.isdisjoint(name.casefold().split(" ")):
             return Name(first=words[0], full=name)  # the usual case, quickly
     whole = tidy(name, 120)
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
