@@ -105,8 +105,10 @@ class JsonTable(RecordTable):
             return found, at + 1
         while True:
             name, at = self._value(at)
-            if not isinstance(name, str) or name in seen:
-                raise self._broken(at, f"the key '{shown(str(name), 40)}' is there twice" if name in seen else "no key")
+            if not isinstance(name, str):
+                raise self._broken(at, "a name in double quotes is wanted")
+            if name in seen:
+                raise self._broken(at, f"the key '{shown(name, 40)}' is there twice")
             seen.add(name)
             at = self._expected(":", at)
             if self._text.startswith("[", at):

@@ -8,7 +8,6 @@ name of a Windows zone.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -67,6 +66,7 @@ ABBREVIATIONS = {
     "WIB": "Asia/Jakarta",
 }
 _PLACEHOLDERS = {"factory", "local", "localtime", "posixrules", "system", "default"}
+_MOST_SUGGESTIONS = 3_000
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+\-−±]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
 
 
@@ -115,13 +115,23 @@ def _squeezed(name: str) -> str:
 
 def suggestion(name: str) -> str | None:
     """The IANA name that was probably meant: other case, a city alone, a typing error."""
-    if not name or len(name) > 60:
-        return None
-    known = _by_plain_name()
-    squeezed = _squeezed(name)
+    squeezed = _squeezed(name) if len(name) <= 60 else ""
     if not squeezed:
         return None
-    near = [squeezed] if squeezed in known else get_close_matches(squeezed, known, n=1, cutoff=0.8)
+    return _by_plain_name().get(squeezed) or _nearest(squeezed)
+
+
+@lru_cache(maxsize=1024)
+def _nearest(squeezed: str) -> str | None:
+    """The zone of the most similar name.  Looking takes a millisecond, so a file of nothing but mistakes gets no more
+    than a few thousand suggestions."""
+    if _nearest.cache_info().misses > _MOST_SUGGESTIONS:
+        return None
+    from difflib import get_close_matches
+
+    known = _by_plain_name()
+    alike = [one for one in known if one[0] == squeezed[0] or one[-3:] == squeezed[-3:]]
+    near = get_close_matches(squeezed, alike, n=1, cutoff=0.8)
     return known[near[0]] if near else None
 
 
@@ -165,6 +175,11 @@ def country_codes() -> dict[str, str]:
     return dict(row.split("\t", 1) for row in table.splitlines() if row and not row.startswith("#"))
 
 
+@lru_cache(maxsize=1)
+def _countries_by_name() -> dict[str, str]:
+    return {name.casefold(): code for code, name in country_codes().items()}
+
+
 _COUNTRY = re.compile(r"([A-Za-z]{2})(?:[-_ ]([A-Za-z0-9]{1,3}))?")
 _USUAL_NAMES = {
     "uk": "GB",
@@ -192,9 +207,7 @@ def read_country(text: str) -> str:
     found = _COUNTRY.fullmatch(text)
     if found and (code := found[1].upper()) in country_codes():
         return f"{code}-{found[2].upper()}" if found[2] else code
-    meant = _USUAL_NAMES.get(text.casefold()) or next(
-        (code for code, name in country_codes().items() if name.casefold() == text.casefold()), None
-    )
+    meant = _USUAL_NAMES.get(text.casefold()) or _countries_by_name().get(text.casefold())
     if meant:
         return meant
     raise Fault(f"'{shown(text, 40)}' is no country; write its ISO 3166 code, like DE, US or US-CA")
