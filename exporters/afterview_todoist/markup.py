@@ -21,6 +21,7 @@ _ADDRESS = re.compile(
     r"|[^\s`<>()\[\],;:\"@]{1,64}@[^\s`<>()\[\],;:\"@.]{1,63}(?:\.[^\s`<>()\[\],;:\"@.]{1,63}){1,8}",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"@|://|www\.|(?:mailto|tel|xmpp|javascript|data):", re.IGNORECASE)
 # What makes bold, italics, code, links, images, HTML, entities or strikes; "[" and "!" only where they do.
 _SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[*`<]|~(?=~)|(?<=~)~|!(?=[!\[])|(?<=!)!|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
@@ -42,9 +43,7 @@ def shorten(text: str, limit: int) -> str:
     """At most ``limit`` UTF-16 units, cut at a blank where one is near, with "…" at the end."""
     if units(text) <= limit:
         return text
-    kept = text[: limit - 1]
-    while units(kept) > limit - 1:
-        kept = kept[:-1]
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     blank = kept.rfind(" ")
     return (kept[:blank] if blank > limit * 2 // 3 else kept).rstrip() + CUT
 
@@ -63,6 +62,8 @@ def _code(address: str) -> str:
 def inline(text: str) -> str:
     """One line of data, to stand anywhere in a description."""
     line = plain(text)
+    if not _HINT.search(line):
+        return _escape(line)
     parts: list[str] = []
     at = 0
     for found in _ADDRESS.finditer(line):

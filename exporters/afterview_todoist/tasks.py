@@ -149,7 +149,7 @@ def description(interview: Interview, item: Item, zone: tzinfo, moved: bool) -> 
     """Markdown: the condition, the addressee, the draft, what it needs, why it stands on this day, the marker."""
     head, tail = _head(interview, item, zone, moved), _tail(interview, item)
     end = marker_line(item.uid)
-    body = block(item.body, lists=item.kind not in MESSAGE_KINDS)
+    body = block(shorten(item.body, DESCRIPTION_LIMIT), lists=item.kind not in MESSAGE_KINDS)
     room = DESCRIPTION_LIMIT - 8 - sum(units(part) + 2 for part in (*head, *tail, end))
     if units(body) > room:
         body = shorten(body, room - 60) + f"\n(shortened here: `afterview draft` gives it whole{CUT})"
