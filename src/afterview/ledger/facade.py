@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from operator import itemgetter
@@ -24,6 +25,13 @@ from afterview.model import Interview, Problem
 _Given = tuple[str, int, int, int]  # uid, moment, state, when it was given out last
 _Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
 _GIVEN = "SELECT uid, start, state, modified FROM delivered WHERE interview = ? AND state != ?"
+
+
+def _nothing() -> sqlite3.Connection:
+    """An empty ledger, nowhere."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection, 0)
+    return connection
 
 
 class Ledger:
@@ -56,33 +64,21 @@ class Ledger:
         nothing is written anywhere, and a ledger that does not exist is empty.  ``command`` is what another process is
         told that this one does.  ``wait``: seconds to wait for another writer.  Raises UnusableLedger and Busy.
         """
-        with translated(path):
-            if not writing:
-                memory = open_for_reading(path)
-                if memory is None:
-                    memory = sqlite3.connect(":memory:", isolation_level=None)
-                    migrate(memory, 0)
-                return cls(path, memory, memory, now, None)
-            return cls._open_alone(path, now, command, wait)
-
-    @classmethod
-    def _open_alone(cls, path: Path, now: datetime, command: str, wait: float) -> Ledger:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = WriterLock(path, command=command, since=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
-        lock.acquire(wait)
-        try:
-            db = open_for_writing(path, wait=wait)
-            try:
+        with translated(path), ExitStack() as undo:
+            if writing:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                lock = WriterLock(path, command=command, since=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
+                lock.acquire(wait)
+                undo.callback(lock.release)
+                db = undo.enter_context(closing(open_for_writing(path, wait=wait)))
                 recovered = files.recover(db)
-                memory = sqlite3.connect(path, timeout=wait, isolation_level=None)
+                memory = undo.enter_context(closing(sqlite3.connect(path, timeout=wait, isolation_level=None)))
                 ledger = cls(path, db, memory, now, lock)
-            except BaseException:
-                db.close()
-                raise
-        except BaseException:
-            lock.release()
-            raise
-        ledger.recovered = recovered
+                ledger.recovered = recovered
+            else:
+                memory = undo.enter_context(closing(open_for_reading(path) or _nothing()))
+                ledger = cls(path, memory, memory, now, None)
+            undo.pop_all()
         return ledger
 
     def close(self) -> None:

@@ -118,24 +118,25 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing and leaves nothing behind, be it in a folder that can't be written to."""
     uri = path.absolute().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=5, isolation_level=None)
+    # Not mode=ro: such a connection leaves the files of the write-ahead log behind when it is the last one.
+    connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=5, isolation_level=None)
     try:
+        connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.OperationalError:
+        return connection
+    except sqlite3.Error as fault:
         connection.close()
-        if path.with_name(path.name + "-wal").exists():
+        if not isinstance(fault, sqlite3.OperationalError) or path.with_name(path.name + "-wal").exists():
             raise
-        # A folder without the right to write: nobody else writes there either.
-        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
-    return connection
+    # Nobody else writes there either.
+    return sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
 
 
 def _migrated_copy(path: Path) -> sqlite3.Connection:
     """An older ledger, brought to this version in memory: reading changes no file."""
     source, copy = _read_only(path), sqlite3.connect(":memory:", isolation_level=None)
-    with suppress(sqlite3.Error):
-        source.execute("PRAGMA wal_checkpoint")
     source.backup(copy)
     source.close()
     migrate(copy, int(copy.execute("PRAGMA user_version").fetchone()[0]))
