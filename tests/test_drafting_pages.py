@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from drafting_inputs import LANGUAGES, STEPS
 
 DRAFTS = Path(__file__).parent.parent / "docs" / "drafts"
