@@ -391,6 +391,7 @@ def safe_name(text: str, *, taken: set[str], suffix: str = "", otherwise: str = 
     stem = re.sub(r"(?:^|-)[\W_]*", "-", kept).strip("-") or otherwise
     if _RESERVED.fullmatch(stem):
         stem += "-file"
+    name, key = stem, ""
     for number in itertools.count(1):
         tail = f"-{number}{suffix}" if number > 1 else suffix
         short = stem.encode("utf-8", "ignore")[: _NAME_BYTES - len(tail.encode())].decode("utf-8", "ignore").rstrip("-")

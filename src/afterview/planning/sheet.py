@@ -58,7 +58,8 @@ def make_sheet(playbook: Playbook, values: FactValues) -> Sheet:
 
 
 def _line(step: Step, place: int, facts: dict[str, str]) -> Line:
-    kind = next((other for conditions, other in step.kind_if if conditions.all_hold(facts)), step.kind)
+    others: list[Kind] = [other for conditions, other in step.kind_if if conditions.all_hold(facts)]
+    kind = others[0] if others else step.kind
     when = next((when for when in step.when if when.conditions.all_hold(facts)), None)
     reason, answered = not_wanted(step, facts)
     anchor = when.day.anchor if when and when.day else None

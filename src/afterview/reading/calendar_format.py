@@ -73,7 +73,7 @@ class CalendarTable:
 
     def __init__(self, source: Source, defaults: Defaults) -> None:
         self._name = source.name
-        self.header = _HEADER.split()
+        self.header = list[str](_HEADER.split())
         source.read(LARGEST, "a calendar")
         self.remarks: list[Remark] = []
         self.skipped: Counter[str] = Counter()

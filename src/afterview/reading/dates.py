@@ -224,7 +224,7 @@ class Dates:
     def __init__(
         self, order: Order | None, latest: int, *, given: bool = True, serials_from: date | None = None
     ) -> None:
-        self.order = order
+        self.order: Order | None = order
         self.serial: tuple[str, date] | None = None
         self._serials_from = serials_from
         self._given = given and order is not None

@@ -248,7 +248,7 @@ class InterviewReader:
                     found = reader.read(line, cells)
                     for finding in reader.findings:
                         problems.add(finding.level, name, finding.message, line, finding.column, finding.value)
-                    if found.__class__ is Interview:
+                    if type(found) is Interview:
                         counts.rows += 1
                         counts.read += 1
                         yield found
@@ -294,7 +294,7 @@ class InterviewReader:
             for line, cells in source.table.rows():
                 if type(cells) is list:
                     found = reader.read(line, cells)
-                    if found.__class__ is Interview:
+                    if type(found) is Interview:
                         yield found
 
     def pick(self, places: Collection[int]) -> Iterator[Interview]:
