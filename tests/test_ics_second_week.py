@@ -307,6 +307,15 @@ def test_a_filter_or_a_refused_row_empties_no_file(week: Week) -> None:
     assert set(week.read("globex.ics")) == {f"globex.{step}@afterview" for step in STEPS}
 
 
+def test_where_nothing_is_written_nothing_is_cancelled_either(week: Week) -> None:
+    week.export([ACME], "all.ics")
+    over = with_items(ACME, lambda item: replace(item, state="skipped", reason="rejected"))
+    receipt = week.export([over], "all.ics", now=LATER)
+    assert any("is left as it was" in line for line in receipt.lines)
+    week.export([over], "f", new=True, now=LATER)
+    assert {event["STATUS"] for event in week.read("f/changes-2026-11-22.ics").values()} == {"CANCELLED"}
+
+
 def test_a_file_that_never_held_what_vanished_can_be_replaced(week: Week) -> None:
     week.export([ACME], "first.ics")
     week.export([GLOBEX], "second.ics", now=LATER)

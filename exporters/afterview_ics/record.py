@@ -136,6 +136,13 @@ class Record:
         self._delivery.commit([self._staged(one, fresh=fresh, keep=keep) for one in pending])
         return [one.shown for one in pending]
 
+    def leave(self) -> list[Path]:
+        """Nothing was written, so nothing was cancelled either: record only when answers were first seen."""
+        if self._delivery is not None and self._ledger is not None:
+            self._delivery.rollback()
+            self._ledger.note_answers()
+        return []
+
     def _staged(self, one: Pending, *, fresh: bool, keep: bool) -> StagedFile:
         return StagedFile(
             number=self._number(one.shown),

@@ -77,12 +77,12 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             _fill(planned, job, record, tally, place)
             calendar.finish()
             gone = _settle(job, record, files.replaced, tally)
-            written = record.commit(files)
+            written = record.commit(files) if calendar.parts else record.leave()
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
     if not written and path.exists():
-        receipt.lines += [f"{path} is left as it was."]
-    receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
+        receipt.lines += [f"{path} is left as it was; delete the calendar that you made from it."]
+    receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune and bool(written))]
     if written:
         receipt.lines += [*import_lines(written), *_later_part_lines(path, len(written))]
     return receipt
@@ -168,7 +168,10 @@ def write_out(planned: Iterable[Planned], job: Job) -> Receipt:
         _fill(planned, job, record, tally, place)
         calendar.finish()
         with Files() as none:
-            record.commit(none)
+            if calendar.parts:
+                record.commit(none)
+            else:
+                record.leave()
     receipt = tally.receipt()
     receipt.lines += [_count_line(tally, "to standard output"), *tally.needs_line()]
     return receipt

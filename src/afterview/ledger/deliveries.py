@@ -96,6 +96,7 @@ class Delivery:
         self._held: list[tuple[object, ...]] = []
         self._seen = bytearray()
         self._come: list[Trace] = []
+        self._noted: list[str] = []
         self._sources: dict[str, int] = {}
         self._last: tuple[str, interviews.Row | None] = ("", None)
         with translated(path):
@@ -153,9 +154,10 @@ class Delivery:
             self._last, number = (interview.key, seen), seen[0]
             if new:
                 self._note(interview)
-            undated = self._undated.pop(interview.key, None)
+            undated = self._undated.get(interview.key)
             if undated is not None:
                 first_seen(self._db, number, undated)
+                self._noted.append(interview.key)
         if number >= len(self._seen):
             self._seen.extend(bytes(number + 4096 - len(self._seen)))
         self._seen[number] = 1
@@ -261,6 +263,8 @@ class Delivery:
         if staged:
             with translated(self._path):
                 files.settled(self._db, [file.number for file in staged])
+        for key in self._noted:
+            self._undated.pop(key, None)
         self._committed()
 
     def rollback(self) -> None:
