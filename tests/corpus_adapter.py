@@ -76,6 +76,8 @@ def _afterview(arguments: list[str], given: bytes | None) -> Done:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given_in:
         given_in.write(given or b"")
         given_in.seek(0)
+        sys.stdout.flush()  # what a fork inherits in a buffer it would write a second time
+        sys.stderr.flush()
         child = os.fork()
         if child == 0:
             for number, file in enumerate((given_in, out, err)):
