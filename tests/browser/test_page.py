@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from browsing import Opener
 from sample_plan import THANKS, acme, harbor, large_plan
@@ -100,7 +101,7 @@ def test_only_what_needs_input(opened: Opener) -> None:
 def test_search_finds_words_of_the_whole_card(opened: Opener, asked: str, count: int) -> None:
     one = opened()
     one.page.get_by_label("Search").fill(asked)
-    one.page.wait_for_function("count => document.querySelectorAll('.card:not([hidden])').length === count", arg=count)
+    expect(one.page.locator(".card:not([hidden])")).to_have_count(count)
     assert one.page.get_by_text("Nothing matches.").is_visible() == (count == 0)
 
 
@@ -243,7 +244,7 @@ def test_two_thousand_items_are_found_and_filtered(opened: Opener) -> None:
     one = opened(large_plan(223))
     assert one.page.locator(".card").count() == 223 * 9
     one.page.locator("#q").fill("firm 7 status")
-    one.page.wait_for_function("document.querySelectorAll('.card:not([hidden])').length < 300")
+    expect(one.page.locator(".card[hidden]").first).to_be_attached()
     assert set(one.visible_cards()) == {"Status check"}
 
 
