@@ -268,16 +268,19 @@ class Search(RuleBasedStateMachine):
         """The position of a row is written otherwise, and the ledger is told."""
         row = self.rows[place % len(self.rows)]
         with self.ledger() as ledger:
-            before = {one.interview.key for one in self.plan(ledger)}
+            before = {one.interview.key: uids(one) for one in self.plan(ledger)}
             row.position += "x"
             after = {one.interview.key for one in self.plan(ledger)}
-            if len(gone := before - after) == len(come := after - before) == 1:
+            if len(gone := before.keys() - after) == len(come := after - before.keys()) == 1:
                 old, new = gone.pop(), come.pop()
                 if old in ledger.known_keys():
                     try:
                         ledger.rename(old, new, on=self.now.date())
                     except WrongUsage:
                         row.position = row.position[:-1]
+                    else:
+                        now = {one.interview.key: uids(one) for one in self.plan(ledger)}
+                        assert now[new] == before[old]
 
     # -------------------------------------------------------------------------------------------------------- exports
 
@@ -337,12 +340,14 @@ class Search(RuleBasedStateMachine):
     @rule(kill=st.integers(0, 12), prune=st.booleans())
     def export_to_a_feed(self, kill: int, prune: bool) -> None:
         path = self.folder / "feed.ics"
+        before = self.live_in(path)
         try:
             expected = self.export("feed.ics", kill=kill, prune=prune, feed=True)
         except TargetRefused:
             assert not prune
             return
-        self.holds_at_least([event for event in events_in(path) if not event.cancelled], expected)
+        self.holds_at_least(self.live_in(path), expected, prune=prune)
+        self.keeps([event for event in before if event.start > self.now], self.live_in(path), expected, prune=prune)
         self.note_sequences(events_in(path), "feed")
         self.nothing_changes(lambda: self.export("feed.ics", prune=prune, feed=True))
 
@@ -350,6 +355,7 @@ class Search(RuleBasedStateMachine):
     def export_what_is_new(self, kill: int, prune: bool) -> None:
         if not self.rows:
             return
+        before = self.calendar.live()
         expected = self.export("weeks", kill=kill, prune=prune, new=True, for_calendar=self.kind)
         fresh = sorted(
             set((self.folder / "weeks").iterdir()) - self.imported, key=lambda p: (p.stat().st_mtime_ns, p.name)
@@ -360,7 +366,8 @@ class Search(RuleBasedStateMachine):
             self.note_sequences(events_in(path))
             self.calendar.take(path)
         self.imported |= set(fresh)
-        self.holds_at_least(self.calendar.live(), expected)
+        self.holds_at_least(self.calendar.live(), expected, prune=prune)
+        self.keeps(before, self.calendar.live(), expected, prune=prune)
         self.nothing_changes(lambda: self.export("weeks", prune=prune, new=True, for_calendar=self.kind))
 
     @rule()
@@ -382,16 +389,32 @@ class Search(RuleBasedStateMachine):
         assert len(found) == len(events)
         assert found == expected
 
-    def holds_at_least(self, events: list[Event], expected: dict[str, datetime]) -> None:
+    @staticmethod
+    def live_in(path: Path) -> list[Event]:
+        return [event for event in events_in(path) if not event.cancelled] if path.exists() else []
+
+    def holds_at_least(self, events: list[Event], expected: dict[str, datetime], *, prune: bool) -> None:
         """Each item to do stands there once, at its moment; beside them only history, and what nobody asked to delete:
         the items of rows that are gone."""
         found = {event.plain: event.start.astimezone(UTC) for event in events}
         assert len(found) == len(events), sorted(event.uid for event in events)
         assert found.items() >= expected.items(), set(expected.items()) - set(found.items())
         ahead = {uid for uid, start in found.items() if start > self.now and uid not in expected}
+        assert not ahead & self.planned_uids(), "what the plan ended still stands ahead"
+        assert not (prune and ahead), "what vanished was pruned, and still stands ahead"
+
+    def keeps(self, before: list[Event], after: list[Event], expected: dict[str, datetime], *, prune: bool) -> None:
+        """Of what stood there, history stands there still, and so do the items of rows that are gone, unless pruned."""
+        known, there = self.planned_uids(), {event.plain: event for event in after}
+        for event in before:
+            if event.plain in expected:
+                continue
+            if event.start <= self.now or (event.plain not in known and not prune):
+                assert there.get(event.plain) == event
+
+    def planned_uids(self) -> set[str]:
         with self.ledger() as ledger:
-            known = {uid for one in self.plan(ledger) for item in one.items for uid in (item.uid,)}
-        assert not ahead & known, "what the plan ended still stands ahead"
+            return {item.uid for one in self.plan(ledger) for item in one.items}
 
     def note_sequences(self, events: list[Event], where: str = "ics") -> None:
         for event in events:
@@ -412,6 +435,10 @@ class Search(RuleBasedStateMachine):
     @invariant()
     def what_is_not_ours_is_untouched(self) -> None:
         assert all(path.read_bytes() == content for path, content in self.foreign.items())
+
+
+def uids(planned: Planned) -> set[str]:
+    return {item.uid for item in planned.items}
 
 
 def to_do(planned: list[Planned]) -> dict[str, datetime]:
