@@ -78,8 +78,9 @@ class Remembered:
     ):
         self._exported, self._open, self._numbers = exported or {}, still_open, numbers or {}
 
-    def number(self, key: str, day: date) -> int | None:
-        return self._numbers.get((key, day))
+    def number(self, key: str, day: date, above: int = 0) -> int | None:
+        number = self._numbers.get((key, day))
+        return number if number is not None and number > above else None
 
     def remember(self, one: Interview) -> Interview:
         return one

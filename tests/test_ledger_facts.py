@@ -262,6 +262,14 @@ def test_a_date_that_the_ledger_knows_keeps_its_number(tmp_path: Path) -> None:
         assert ledger.number("acme-engineer", day(1)) is None
 
 
+def test_two_on_one_day_keep_their_numbers_both(tmp_path: Path) -> None:
+    when = numbered("acme-engineer", 0).start.date()
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned(interview=numbered(f"acme-engineer{n}", 0)) for n in ("-2", "", "-5")])
+        found = [ledger.number("acme-engineer", when, above) for above in (0, 1, 2, 5)]
+    assert found == [1, 2, 5, None]
+
+
 def test_a_position_that_ends_in_a_number_is_no_numbered_key(tmp_path: Path) -> None:
     one = make_interview(key="acme-engineer-2", company="Acme", position="Engineer 2")
     with open_ledger(tmp_path) as ledger:

@@ -121,6 +121,7 @@ class Calendar:
 
     deaf: bool
     events: dict[str, Event] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
 
     def take(self, path: Path) -> None:
         for event in events_in(path):
@@ -128,13 +129,24 @@ class Calendar:
                 continue
             self.events[event.uid] = event
 
-    def delete_by_hand(self, path: Path) -> None:
-        """What a checklist names: exactly one event by its day, time and title."""
+    def begin_anew(self, path: Path) -> None:
+        """A whole plan goes into a new calendar, and the old one is deleted, as the warning says."""
+        self.dropped |= {self._named(event) for event in self.events.values()}
+        self.events.clear()
+        self.take(path)
+
+    def delete_by_hand(self, path: Path, expected: dict[str, datetime], newborn: set[str]) -> None:
+        """What a checklist names by day, time and title.  Of several that look alike it is the one that comes anew, or
+        is not to be done any more."""
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("[ ] "):
-                meant = [event.uid for event in self.events.values() if line == f"[ ] {self._named(event)}"]
-                assert meant, line
-                del self.events[meant[0]]
+            if not line.startswith("[ ] "):
+                continue
+            alike = [event for event in self.events.values() if line == f"[ ] {self._named(event)}"]
+            meant = [event for event in alike if event.plain in newborn or event.plain not in expected]
+            if meant:
+                del self.events[meant[0].uid]
+            else:
+                assert line[4:] in self.dropped, line
 
     @staticmethod
     def _named(event: Event) -> str:
@@ -331,9 +343,7 @@ class Search(RuleBasedStateMachine):
         if path.exists() and (expected or path.read_bytes() != old):
             self.holds_exactly(events_in(path), expected)
             self.note_sequences(events_in(path))
-            # Imported into a new calendar, the old one deleted, as the warning says.
-            self.calendar.events.clear()
-            self.calendar.take(path)
+            self.calendar.begin_anew(path)
         self.nothing_changes(lambda: self.export("plan.ics", prune=prune))
         self.imported |= set(self.folder.rglob("*.ics")) | set(self.folder.rglob("*.txt"))
 
@@ -360,9 +370,11 @@ class Search(RuleBasedStateMachine):
         fresh = sorted(
             set((self.folder / "weeks").iterdir()) - self.imported, key=lambda p: (p.stat().st_mtime_ns, p.name)
         )
+        calendars = [path for path in fresh if path.suffix == ".ics"]
+        newborn = {event.plain for path in calendars for event in events_in(path) if event.plain != event.uid}
         for path in [path for path in fresh if path.suffix == ".txt"]:
-            self.calendar.delete_by_hand(path)
-        for path in [path for path in fresh if path.suffix == ".ics"]:
+            self.calendar.delete_by_hand(path, expected, newborn)
+        for path in calendars:
             self.note_sequences(events_in(path))
             self.calendar.take(path)
         self.imported |= set(fresh)

@@ -267,8 +267,9 @@ class Interviews(Protocol):
 class Memory(Protocol):
     """What planning asks of the ledger.  Pure look-ups: planning records nothing."""
 
-    def number(self, key: str, day: date) -> int | None:
-        """The number (1, 2 …) that an interview with this derived key on this day already bears, if any."""
+    def number(self, key: str, day: date, above: int = 0) -> int | None:
+        """The number (1, 2 …) that an interview with this derived key on this day already bears, if any; of several
+        the lowest that is higher than ``above``."""
         ...
 
     def remember(self, interview: Interview) -> Interview:

@@ -113,15 +113,15 @@ class Ledger:
 
     # What planning asks (model.Memory)
 
-    def number(self, key: str, day: date) -> int | None:
+    def number(self, key: str, day: date, above: int = 0) -> int | None:
         """See ``Memory.number``."""
         if self._empty:
             return None
         try:
             known = self._find(key)
-            if known is not None and known[2] == day.isoformat():
+            if above < 1 and known is not None and known[2] == day.isoformat():
                 return 1
-            return interviews.number(self._memory, key, day) if self._numbered else None
+            return interviews.number(self._memory, key, day, above) if self._numbered else None
         except sqlite3.Error as fault:
             raise unusable(self.path, fault) from fault
 

@@ -91,14 +91,13 @@ def _split(interview: Interview) -> tuple[str | None, int]:
     return found[1], int(found[2])
 
 
-def number(connection: sqlite3.Connection, base: str, day: date) -> int | None:
-    """The number that an interview with this derived key on this day already bears."""
-    wanted = day.isoformat()
-    row = connection.execute("SELECT number, base FROM interviews WHERE key = ? AND day = ?", (base, wanted)).fetchone()
-    if row is not None:
-        return 1
-    row = connection.execute("SELECT number FROM interviews WHERE base = ? AND day = ?", (base, wanted)).fetchone()
-    return None if row is None else int(row[0])
+def number(connection: sqlite3.Connection, base: str, day: date, above: int) -> int | None:
+    """The number above 1 that an interview with this derived key on this day already bears: of several the lowest that
+    is higher than ``above``."""
+    row = connection.execute(
+        "SELECT min(number) FROM interviews WHERE base = ? AND day = ? AND number > ?", (base, day.isoformat(), above)
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:

@@ -88,9 +88,12 @@ def _number(rows: dict[int, Interview], stay: list[int], memory: Memory | None, 
         return
     taken: dict[int, int] = {}
     if memory is not None:
-        for place in stay:
-            number = memory.number(rows[place].key, rows[place].start.date())
-            if number is not None and number not in taken:
+        for place in sorted(stay, key=lambda p: (rows[p].start, p)):
+            key, day = rows[place].key, rows[place].start.date()
+            number = memory.number(key, day)
+            while number in taken:  # two on one day
+                number = memory.number(key, day, number)
+            if number is not None:
                 taken[number] = place
     unnumbered = sorted((p for p in stay if p not in taken.values()), key=lambda p: (rows[p].start, p))
     number = 1
