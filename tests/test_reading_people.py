@@ -26,6 +26,8 @@ def shape(people: tuple[Person, ...]) -> list[tuple[str | None, str | None, str 
             [("Ana Sousa", "ana@acme.example", "VP, Product; Europe")],
         ),
         ("Ana (Head (acting) of Data)", [("Ana", None, "Head (acting) of Data")]),
+        ("Ana <ana@acme.example> (Head\nof Data)", [("Ana", "ana@acme.example", "Head of Data")]),
+        ("Ana  Sousa\t<ana@acme.example>", [("Ana Sousa", "ana@acme.example", None)]),
         ("Ana Sousa; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
         ("Ana Sousa\nBo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
         ("ana@acme.example", [(None, "ana@acme.example", None)]),

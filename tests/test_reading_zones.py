@@ -111,3 +111,10 @@ def test_a_country_whose_holidays_are_not_known_is_a_warning() -> None:
     assert next(iter(reader)).country == "AQ"
     assert any("only weekends count as free" in problem.message for problem in reader.problems)
     assert not warnings_of(country="DE")
+
+
+def test_an_unknown_part_of_a_known_country_is_told_what_to_write() -> None:
+    reader = reader_of(table({"country": "DE-XX"}), country_known=lambda country: country == "DE")
+    assert next(iter(reader)).country == "DE-XX"
+    [warning] = [problem for problem in reader.problems if problem.level == "warning"]
+    assert warning.message.endswith("for those of the whole country write DE")

@@ -32,6 +32,30 @@ def is_known_country(country: str) -> bool:
     return code in known and (subdivision is None or subdivision in known[code])
 
 
+def knower(folder: Path | None) -> Callable[[str], bool]:
+    """``is_known_country`` by a list that ``folder`` keeps where one is given, so that nothing is imported for it."""
+
+    @lru_cache(maxsize=512)
+    def is_known(country: str) -> bool:
+        if folder is None:
+            return is_known_country(country)
+        return country.upper() in listed()
+
+    @lru_cache(maxsize=1)
+    def listed() -> frozenset[str]:
+        assert folder is not None
+        return frozenset(_remembered(folder, "countries.json", _all_countries))
+
+    return is_known
+
+
+def _all_countries() -> list[str]:
+    import holidays
+
+    known = holidays.list_supported_countries(include_aliases=True)
+    return sorted({name for code, parts in known.items() for name in (code, *(f"{code}-{part}" for part in parts))})
+
+
 def from_package(country: str, year: int) -> frozenset[date]:
     """The public holidays of ``country`` in ``year``; none where the package does not know the country."""
     import holidays
@@ -59,14 +83,28 @@ def cached(folder: Path | None) -> Callable[[str, int], frozenset[date]]:
 
 
 def _from_disk(folder: Path, country: str, year: int) -> frozenset[date]:
-    path = folder / f"holidays-{_version()}" / f"{country.upper()}-{year}.json"
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        return frozenset(date.fromisoformat(day) for day in json.loads(path.read_text(encoding="ascii")))
-    found = from_package(country, year)
+    days = _remembered(
+        folder,
+        f"{country.upper()}-{year}.json",
+        lambda: sorted(day.isoformat() for day in from_package(country, year)),
+    )
+    with contextlib.suppress(ValueError):
+        return frozenset(date.fromisoformat(day) for day in days)
+    return from_package(country, year)
+
+
+def _remembered(folder: Path, name: str, find: Callable[[], list[str]]) -> list[str]:
+    """The texts that a file of the cache holds, else those that are found, and kept there."""
+    path = folder / f"holidays-{_version()}" / name
+    with contextlib.suppress(OSError, ValueError):
+        kept = json.loads(path.read_text(encoding="ascii"))
+        if isinstance(kept, list) and all(isinstance(one, str) for one in kept):
+            return kept
+    found = find()
     with contextlib.suppress(OSError):  # a cache that can't be written costs time, nothing else
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}")
-        part.write_text(json.dumps(sorted(day.isoformat() for day in found)), encoding="ascii")
+        part.write_text(json.dumps(found), encoding="ascii")
         part.replace(path)
     return found
 

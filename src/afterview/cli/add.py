@@ -102,7 +102,9 @@ def _path(source: str | None, session: Session) -> Path:
 
 
 def _defaults(session: Session, params: dict[str, Any]) -> Defaults:
+    from afterview.holidays_of import knower
     from afterview.reading import Defaults
+    from afterview.settings import default_cache_dir
 
     settings = session.settings
     return Defaults(
@@ -110,6 +112,7 @@ def _defaults(session: Session, params: dict[str, Any]) -> Defaults:
         country=settings.country,
         dates=params.get("dates") or settings.dates,
         today=session.now.date(),
+        country_known=knower(default_cache_dir()),
     )
 
 

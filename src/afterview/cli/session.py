@@ -56,7 +56,9 @@ class Session:
 
     def reader(self) -> InterviewReader:
         """The sources, opened and their headers understood."""
+        from afterview.holidays_of import knower
         from afterview.reading import Defaults, read_interviews
+        from afterview.settings import default_cache_dir
 
         settings = self.settings
         defaults = Defaults(
@@ -67,6 +69,7 @@ class Session:
             today=self.now.date(),
             own_addresses=(settings.email,) if settings.email else (),
             match=tuple(self.params.get("match") or ()),
+            country_known=knower(default_cache_dir()),
         )
         return read_interviews(self.sources, defaults=defaults)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from afterview.making import maker
 from afterview.model import Person, Role
 from afterview.reading.faults import Fault
 from afterview.reading.text import invisible, shown
@@ -20,9 +21,12 @@ _NOBODY = frozenset(
 )
 # The usual entry, Name <address> (Title), in one go; whatever it does not match is taken apart slowly.
 _SIMPLE = re.compile(
-    rf"\s*([^<>();,\"@\n]*?) ?<([A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*)@((?:{_LABEL}\.)+[A-Za-z]{{2,63}})>"
-    r"\s*(?:\(([^()]*)\)\s*)?"
+    r"\s*([^<>();,\"@\s]*(?: [^<>();,\"@\s]+)*) ?<([A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*)@([^@<>()\s]+)>"
+    r"\s*(?:\(([^()\s]*(?: [^()\s]+)*)\)\s*)?"
 )
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
+_MOST_LOCAL, _MOST_DOMAIN = 64, 189  # characters, 254 together
+_make_person = maker(Person)
 _SUFFIX = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|MBA|CPA|CFA|Esq|J\.?D|R\.?N|PE|PMP|Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
 
 # The local parts of desks, without signs; nobody's own address.
@@ -98,26 +102,30 @@ def person(name: str | None, email: str | None, title: str | None, role: Role) -
     return Person(name=name or None, title=title or None, role=role)
 
 
-@lru_cache(maxsize=2048)
 def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
     """All people in one cell, in order, one entry for each address.  Raises Fault."""
     found: list[Person] = []
     for part in text.split(";"):
         match = _SIMPLE.fullmatch(part)
-        if match is None or len(match[2]) > 64 or len(match[3]) > 189:
+        if match is None or len(match[2]) > _MOST_LOCAL or not _is_domain(match[3]):
             found = [entry for slow in _split(text) if (entry := _read_one(slow, role)) is not None]
             break
         name, local, domain, title = match.groups()
         found.append(
-            Person(
+            _make_person(
                 name=name or None,
                 email=f"{local}@{domain}",
-                title=(title.strip() or None) if title else None,
+                title=title or None,
                 role=role,
                 role_address=is_desk(local),
             )
         )
     return merge(found) if len(found) > 1 else tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _is_domain(domain: str) -> bool:
+    return len(domain) <= _MOST_DOMAIN and _DOMAIN.fullmatch(domain) is not None
 
 
 def read_person(text: str, role: Role) -> Person | None:
@@ -180,7 +188,7 @@ def _read_one(text: str, role: Role) -> Person | None:
     name = _name(" ".join(name.split()), address)
     if not name and not address and not titles:
         return None
-    return person(name, address or None, titles[0].strip() if titles else None, role)
+    return person(name, address or None, " ".join(titles[0].split()) if titles else None, role)
 
 
 def _name(name: str, address: str | None) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from afterview.making import maker
 from afterview.model import HearBack, Interview, Person
 from afterview.reading import people, text, words
 from afterview.reading.cells import CellReader
@@ -33,6 +34,7 @@ _DATE_FIELDS = (
     "rejected_on",
 )
 _PERSON_FIELDS = ("hiring_manager", "scheduler", "recruiter")
+_make_interview = maker(Interview)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class RowReader(CellReader):
         self._place = {field: several[0].place for field, several in columns.known.items()}
         self._date_place = self._place.get("date", -1)
         self._utc = "(utc)" in columns.header_of("date").casefold()
-        self._several_people = len(PEOPLE & columns.known.keys()) > 1
+        self._several_people = not columns.known.keys().isdisjoint(PEOPLE - {"interviewers"})
         self._named_apart = not {"interviewer_name", "interviewer_email", "interviewer_title"}.isdisjoint(self._place)
         self._roles = [role for role in _PERSON_FIELDS if role in self._place or f"{role}_email" in self._place]
         self._plan = self._make_plan()
@@ -84,7 +86,7 @@ class RowReader(CellReader):
 
     # -- what reads which column
 
-    def _make_plan(self) -> tuple[tuple[int, str, Callable[[str], Any]], ...]:
+    def _make_plan(self) -> tuple[tuple[int, str, Callable[[str], Any] | None], ...]:
         readers: dict[str, Callable[[str], Any]] = {
             "time": read_clock,
             "timezone": read_zone,
@@ -108,17 +110,15 @@ class RowReader(CellReader):
             "strengths": parts,
             "language": read_language,
         }
-        for field in _PERSON_FIELDS:
-            readers[field] = str  # read together with its address
         plan = []
         for field, several in self.columns.known.items():
             column = several[0]
             if field == "date":
-                reader: Callable[[str], Any] = self._ordered(column, moment=True)
+                reader: Callable[[str], Any] | None = self._ordered(column, moment=True)
             elif field in _DATE_FIELDS:
                 reader = self._ordered(column, moment=False)
             else:
-                reader = readers.get(field, str)
+                reader = readers.get(field)  # text stays as it is; one person is read together with the address
             plan.append((column.place, field, reader))
         return tuple(plan)
 
@@ -143,11 +143,13 @@ class RowReader(CellReader):
         country = read_country(cell)
         known = self._defaults.country_known
         if known is not None and not known(country):
+            whole, part, _ = country.partition("-")
+            remedy = f"; for those of the whole country write {whole}" if part and known(whole) else ""
             self.say(
                 "warning",
                 "country",
                 cell,
-                f"the public holidays of {country} are not known; only weekends count as free",
+                f"the public holidays of {country} are not known, and only weekends count as free{remedy}",
             )
         return country
 
@@ -178,23 +180,30 @@ class RowReader(CellReader):
         cells = prepared
         if not self.failed and (self._date_place < 0 or not cells[self._date_place]):
             return self._dateless(cells)
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"source": f"{self._file}:{line}", "row": line, "file": self._file}
         for place, field, reader in self._plan:
             cell = cells[place]
             if cell:
                 try:
-                    values[field] = reader(cell)
+                    values[field] = cell if reader is None else reader(cell)
                 except Fault as fault:
                     self.refuse(field, cell, str(fault))
-        return self._put_together(line, cells, values)
+        return self._put_together(cells, values)
 
-    def _put_together(self, line: int, cells: list[str], values: dict[str, Any]) -> Interview | Skipped | None:
+    def _put_together(self, cells: list[str], values: dict[str, Any]) -> Interview | Skipped | None:
         """What several columns say as one is decided here."""
         if "company" not in values or "position" not in values:
             self._refuse_missing(values)
         if "status" in values and values["status"] is None and self._is_put_off(cells, values):
             return Skipped(PUT_OFF)
-        self._merge_people(values)
+        if self._several_people:
+            self._merge_people(values)
+        for role in self._roles:
+            self._one_person(role, values)
+        if "topics" in values:
+            values["topics"] = topics_of(values["topics"], values.get("interviewers", ()))
+        if "kind" in values:
+            self._split_kind(values, values.pop("kind"))
         own: ZoneInfo | None = values.pop("timezone", None)
         zone = own or self._default_zone()
         moment: Moment | None = values.pop("date", None)
@@ -226,14 +235,11 @@ class RowReader(CellReader):
             values["country"] = self._defaults.country or country_of(zone.key)
         if "language" not in values:
             values["language"] = self._defaults.language
-        values["source"] = f"{self._file}:{line}"
-        values["row"] = line
-        values["file"] = self._file
         values["start"] = start
         values["end"] = end
         values["timezone"] = zone.key
         values["has_time"] = has_time
-        return Interview(**values)
+        return _make_interview(**values)
 
     def _default_zone(self) -> ZoneInfo | None:
         if self._defaults.zone is None and not self.failed:
@@ -241,8 +247,8 @@ class RowReader(CellReader):
         return self._defaults.zone
 
     def _merge_people(self, values: dict[str, Any]) -> None:
-        """The columns of people become one list, the words of topics are bound to it."""
-        found: tuple[Person, ...] = values.pop("interviewers", ())
+        """The columns of people become one list."""
+        found: tuple[Person, ...] = values.get("interviewers", ())
         if self._named_apart:
             name, email = values.pop("interviewer_name", ""), values.pop("interviewer_email", "")
             title = values.pop("interviewer_title", "")
@@ -251,18 +257,7 @@ class RowReader(CellReader):
                     found += people.pair_up(name, email, title, "interviewer")
             except Fault as fault:
                 self.refuse("interviewer_email" if email else "interviewer_name", email or name, str(fault))
-        panel: tuple[Person, ...] = values.pop("panel", ())
-        if panel:
-            found += panel
-        if self._several_people and len(found) > 1:
-            found = people.merge(found)
-        values["interviewers"] = found
-        for role in self._roles:
-            self._one_person(role, values)
-        if "topics" in values:
-            values["topics"] = topics_of(values["topics"], found)
-        if "kind" in values:
-            self._split_kind(values, values.pop("kind"))
+        values["interviewers"] = people.merge((*found, *values.pop("panel", ())))
 
     def _split_kind(self, values: dict[str, Any], kind: str) -> None:
         """``interview_type`` names a format, a round, or both ("phone screen")."""

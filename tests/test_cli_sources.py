@@ -1,0 +1,50 @@
+"""What every command that plans says about the interviews that it reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from afterview import holidays_of
+from commands import Shell, shell
+
+__all__ = ["shell"]
+
+HEADER = "company,position,date,time,timezone,country"
+
+
+def test_a_country_without_known_holidays_is_a_warning_of_every_command(shell: Shell) -> None:
+    shell.write("Acme,Engineer,2026-12-01,10:00,Europe/Berlin,DE-XX", header=HEADER)
+    assert shell.run("plan", "--no-ledger") == 0
+    assert "interviews.csv:2: country: the public holidays of DE-XX are not known" in shell.err
+    assert shell.run("check", "--no-ledger") == 1
+    shell.write("Acme,Engineer,2026-12-01,10:00,Europe/Berlin,DE-BE", header=HEADER)
+    assert shell.run("plan", "--no-ledger") == 0
+    assert "country" not in shell.err
+
+
+def test_which_countries_are_known_is_looked_up_once_and_then_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = holidays_of.knower(tmp_path)
+    assert (first("DE"), first("us-ca"), first("XX"), first("DE-XX")) == (True, True, False, False)
+    monkeypatch.setattr(holidays_of, "_all_countries", lambda: pytest.fail("looked up again"))
+    again = holidays_of.knower(tmp_path)
+    assert (again("DE"), again("us-ca"), again("XX"), again("DE-XX")) == (True, True, False, False)
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1]", '{"DE": 1}'])
+def test_a_damaged_memory_is_written_anew(tmp_path: Path, damage: str) -> None:
+    holidays_of.knower(tmp_path)("DE")
+    [kept] = tmp_path.rglob("countries.json")
+    whole = kept.read_text(encoding="ascii")
+    kept.write_text(damage, encoding="ascii")
+    assert holidays_of.knower(tmp_path)("DE")
+    assert kept.read_text(encoding="ascii") == whole
+
+
+def test_without_a_folder_the_package_itself_is_asked() -> None:
+    ask = holidays_of.knower(None)
+    assert ask("DE-BE")
+    assert not ask("DE-XX")
