@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from afterview.drafting import TemplateDrafter, Voice, explain_need
+from afterview.drafting import TemplateDrafter, Voice
+from afterview.labels import need_words
 from afterview.lint import RULES, lint_item
 from afterview.lint.likeness import core, likeness
 from afterview.model import Draft, Person, Topic
@@ -120,7 +121,7 @@ def test_nothing_known_leaves_prompts_and_no_gap(step: str, kind: str, language:
     if "[" in text:
         assert found.needs
     for need in found.needs:
-        assert explain_need(need)
+        assert need_words(need)
 
 
 def test_what_is_missing_stands_under_needs_by_its_column() -> None:
@@ -137,7 +138,7 @@ def test_a_person_known_by_name_alone_needs_an_address_and_the_draft_says_nothin
     found = draft("status-check", to=(nell,), interviewers=(nell,))
     assert found.needs == ("address",)
     assert "hr@" not in found.body
-    assert "Nell Harrow's own e-mail address" in explain_need("address", (nell,))
+    assert "Nell Harrow's own e-mail address" in need_words("address", (nell,))
 
 
 def test_the_same_interview_gives_the_same_draft() -> None:

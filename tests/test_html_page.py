@@ -116,6 +116,18 @@ def test_what_is_late_or_due_today_stands_on_top_and_what_is_assumed_can_be_conf
     assert "afterview log acme-backend-engineer sent thank-you --on 2026-11-23 --to bo@acme.example" in due
 
 
+def test_the_users_own_name_is_asked_for_once_above_all_and_not_on_each_card() -> None:
+    one = acme()
+    items = tuple(replace(one.items[2], uid=str(n), needs=("name",) if n else ("topics", "name")) for n in range(3))
+    reader = read(replace(one, items=items))
+    assert [text for _, text in reader.all("p", class_="hint")] == [
+        "Not known yet: your name (for 3 drafts). Say it once, in your settings: afterview config init"
+    ]
+    assert sum("Needs" in text for _, text in reader.all("article")) == 1
+    assert "your name" not in " ".join(text for _, text in reader.all("article"))
+    assert read().all("p", class_="hint") == []
+
+
 def test_an_item_not_planned_says_why() -> None:
     assert "Reason rejected on 2026-11-24" in card(read(), "Cancelled")
 

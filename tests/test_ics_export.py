@@ -146,6 +146,15 @@ def test_the_receipt_tells_period_needs_and_three_ways_to_import(tmp_path: Path)
     assert all(out in line for line in receipt.lines[2:])
 
 
+def test_what_the_settings_lack_is_said_once_and_needs_no_input_at_each_item(tmp_path: Path) -> None:
+    items = [make_item(needs=("name",)), make_item(uid="b@afterview", needs=("name",))]
+    receipt = exporter.export([make_planned(*items)], make_job(str(tmp_path / "f.ics")))
+    assert receipt.lines[1] == (
+        "Not known yet: your name (for 2 drafts). Say it once, in your settings: afterview config init"
+    )
+    assert not any("from you first" in line for line in receipt.lines)
+
+
 def test_nothing_to_do_writes_no_file(tmp_path: Path) -> None:
     receipt = exporter.export([make_planned(make_item(state="done"))], make_job(str(tmp_path / "f.ics")))
     assert receipt.lines == ["There is nothing to do ahead, so there is nothing to import."]

@@ -57,7 +57,7 @@ def test_days_come_in_order_with_weekday_and_distance() -> None:
 
 def test_a_row_says_when_what_whom_and_why() -> None:
     shown = " ".join(table(small_plan(), 120).split())
-    assert "15:30 Status check (e-mail to Mary O'Neill) 2 business days after the interview (consensus)" in shown
+    assert "15:30 Status check (e-mail to Mary O'Neill) 2 business days after the interview" in shown
     assert "Harbor & Sons · Data Platform Lead" in shown
 
 
@@ -70,6 +70,49 @@ def test_late_and_needs_stand_out_without_colour() -> None:
     shown = table(small_plan())
     assert "LATE" in shown
     assert "! needs strengths" in shown
+
+
+def test_each_reason_carries_the_numbers_of_its_sources_and_the_end_names_them() -> None:
+    one = acme()
+    first = replace(
+        one.items[2], why=(Why(rule="soon", source="mcgrath"), Why(rule="now", source="rey-rivera, mcgrath"))
+    )
+    second = replace(first, uid="2", why=(Why(rule="later", source="rey-rivera"),))
+    shown = " ".join(table([replace(one, items=(first, second))], 120).split())
+    assert "soon [1]; now [1 2]" in shown
+    assert "later [2]" in shown
+    assert "These dates come from [1] mcgrath, [2] rey-rivera" in shown
+
+
+def test_a_single_source_is_named_once_and_not_at_each_date() -> None:
+    one = acme()
+    item = replace(one.items[2], why=(Why(rule="soon", source="mine"),))
+    shown = table([replace(one, items=(item,))])
+    assert "[1]" not in shown
+    assert "All these dates come from mine." in shown
+
+
+def test_a_reason_that_stands_in_the_row_above_is_not_said_again() -> None:
+    one = acme()
+    rows = tuple(replace(one.items[2], uid=str(number), to=(Person(name=f"P{number}"),)) for number in range(3))
+    shown = " ".join(table([replace(one, items=rows)]).split())
+    assert shown.count("2 hours after the interview") == 1
+    assert shown.count("as above") == 2
+
+
+def test_the_users_own_name_is_asked_for_once_and_not_at_each_item() -> None:
+    one = acme()
+    items = tuple(
+        replace(one.items[2], uid=str(number), needs=needs)
+        for number, needs in enumerate([("name",), ("topics", "name"), ("name", "phone")])
+    )
+    for shown in (table([replace(one, items=items)]), today([replace(one, items=items)])):
+        assert shown.count("! needs") == 1
+        assert re.search(r"! needs topics *(?!.*name)", shown)
+        assert "your name (for 3 drafts) and your telephone number (for 1 draft)" in " ".join(shown.split())
+        assert "afterview config init" in shown
+    assert "1 needs your input" in totals_line([replace(one, items=items)], look=look())
+    assert "config init" not in table(small_plan())
 
 
 def test_by_interview_each_has_its_promise_and_its_items() -> None:
@@ -98,8 +141,9 @@ def test_no_line_is_wider_than_the_terminal(width: int, group: str) -> None:
 
 
 def test_wide_characters_keep_the_columns_in_line() -> None:
-    lines = [line for line in table([tokyo()]).split("\n") if "interview (consensus)" in line]
-    assert len({cells(line[: line.index("interview (consensus)")]) for line in lines}) == 1
+    lines = [line for line in table([tokyo(), acme()], 160).split("\n") if "2 business days" in line]
+    assert len(lines) > 2
+    assert len({cells(line[: line.index("2 business days")]) for line in lines}) == 1
 
 
 def test_without_colour_there_is_no_escape_and_with_it_there_is() -> None:

@@ -122,7 +122,7 @@ def test_the_description_holds_condition_addressee_draft_needs_reasons_and_marke
         "**To:** Ana Sousa `ana@acme.example`",
         "**Subject:** Thank you",
         "Dear Ana,",
-        "**Still needs:** something specific that you talked about (topics)",
+        "**Still needs:** something specific that you talked about (column topics)",
         "proofread",
         "2 hours after (mcgrath)",
         "**Latest:** Tue 24 Nov 2026, 14:00",

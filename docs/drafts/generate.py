@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from afterview.drafting import TemplateDrafter, Voice, explain_need
+from afterview.drafting import TemplateDrafter, Voice
+from afterview.labels import need_words
 from afterview.model import Draft, Interview, Occasion, Offer, Person, Topic
 
 FOLDER = Path(__file__).parent
@@ -144,7 +145,7 @@ def _situations(language: str) -> Iterator[tuple[str, Interview, Occasion]]:
 def _shown(draft: Draft, at: Occasion) -> str:
     lines = [f"Subject: {draft.subject}", ""] if draft.subject else []
     told = "\n".join([*lines, draft.body])
-    needs = [explain_need(need, at.to) for need in draft.needs]
+    needs = [need_words(need, at.to) for need in draft.needs]
     after = f"\n\nStill needed: {'; '.join(needs)}." if needs else ""
     return f"```text\n{told}\n```{after}"
 

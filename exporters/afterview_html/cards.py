@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from afterview.agenda import confirm_command
-from afterview.drafting.needs import explain_need
 from afterview.labels import (
     KIND_WORDS,
     city_words,
@@ -20,6 +19,8 @@ from afterview.labels import (
     interview_words,
     item_words,
     moment_words,
+    need_words,
+    needs_of,
     same_clock,
     step_words,
 )
@@ -168,7 +169,7 @@ class Cards:
             there=_there(item, self._zone),
             facts=tuple(self._facts(interview, item)),
             why=tuple((clean(why.rule), clean(why.source)) for why in item.why),
-            needs=tuple(clean(explain_need(need, item.to)) for need in item.needs),
+            needs=tuple(clean(need_words(need, item.to)) for need in needs_of(item)),
             findings=tuple(_findings(item)),
             subject=subject,
             draft=tuple(pieces(draft, prompts=bool(item.needs))),
@@ -194,7 +195,7 @@ class Cards:
                 yield "Overdue", "late"
             elif day == self._today:
                 yield "Today", "today"
-            if item.needs:
+            if needs_of(item):
                 yield "Needs your input", "needs"
         elif item.state == "done" and item.known is False:
             yield "Taken as done", "needs"

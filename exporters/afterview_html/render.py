@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from afterview.agenda import agenda
 from afterview.files import SEAL_BLANK, seal_digits, seal_place
-from afterview.labels import KIND_WORDS, day_words, moment_words
+from afterview.labels import KIND_WORDS, day_words, moment_words, needs_of, own_needs, settings_hint
 from afterview.model import Interview, Item, Planned
 from afterview_html.cards import STATE_WORDS, Card, Cards, Choices
 from afterview_html.timeline import timeline
@@ -58,7 +58,8 @@ def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: st
         choices=choices,
         kinds=_counts((item.kind for _, item in entries), KIND_WORDS),
         states=_counts((item.state for _, item in entries), STATE_WORDS),
-        needing=sum(bool(item.needs) and item.state == "planned" for _, item in entries),
+        needing=sum(bool(needs_of(item)) and item.state == "planned" for _, item in entries),
+        hint=settings_hint(Counter(need for _, item in entries for need in own_needs(item))),
         total=len(entries),
         timeline=timeline(
             planned,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from afterview.drafting import explain_need
-from afterview.labels import day_words
+from afterview.labels import day_words, need_words
 from afterview.mailto import LONGEST, is_plain_address, mailto
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person
 from afterview_ics.alarm import Night
@@ -77,7 +76,7 @@ def _head(item: Item, interview: Interview, thing: str) -> str:
 
 
 def _tail(item: Item, interview: Interview, night: Night | None) -> str:
-    needs = "; ".join([explain_need(need, item.to) for need in item.needs])
+    needs = "; ".join([need_words(need, item.to) for need in item.needs])
     notes = f"\n\nNeeds from you: {needs}." if needs else ""
     if item.kind in MESSAGE_KINDS:
         notes += f"\n{PROOFREAD}" if notes else f"\n\n{PROOFREAD}"

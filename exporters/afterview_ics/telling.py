@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterview.changes import Change
+from afterview.labels import needs_of, own_needs, settings_hint
 from afterview.model import Item, Receipt
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class Tally:
         self.created = self.updated = self.cancelled = self.unchanged = 0
         self.written = self.known = 0
         self.needing = 0
+        self.own = Counter[str]()
         self._first = date.max.toordinal()
         self._last = 0
 
@@ -46,7 +49,8 @@ class Tally:
         self.written += 1
         self.known += known
         if item.needs:
-            self.needing += 1
+            self.needing += bool(needs_of(item))
+            self.own.update(own_needs(item))
         day = item.start.toordinal()
         if day < self._first:
             self._first = day
@@ -70,11 +74,14 @@ class Tally:
         return f"from {date.fromordinal(self._first)} to {date.fromordinal(self._last)}"
 
     def needs_line(self) -> list[str]:
-        """How many items wait for the user's input."""
-        if not self.needing:
-            return []
-        verb = "needs" if self.needing == 1 else "need"
-        return [f"{self.needing} of them {verb} something from you first: see 'Needs from you' in each."]
+        """How many items wait for the user's input, and what is missing from all of them."""
+        lines = []
+        if self.needing:
+            verb = "needs" if self.needing == 1 else "need"
+            lines.append(f"{self.needing} of them {verb} something from you first: see 'Needs from you' in each.")
+        if hint := settings_hint(self.own):
+            lines.append(hint)
+        return lines
 
 
 def import_lines(files: Sequence[Path]) -> list[str]:

@@ -190,7 +190,7 @@ def _moved(item: Item, zone: tzinfo) -> str:
 def _tail(interview: Interview, item: Item) -> list[str]:
     parts = []
     if item.needs:
-        parts.append(f"**Still needs:** {inline('; '.join(need_words(need) for need in item.needs))}")
+        parts.append(f"**Still needs:** {inline('; '.join(need_words(need, item.to) for need in item.needs))}")
     if item.kind in MESSAGE_KINDS:
         parts.append("**Before it goes out:** proofread it once more, names first.")
     why = [f"{inline(shorten(reason.rule, 300))} ({inline(shorten(reason.source, 100))})" for reason in item.why[:8]]

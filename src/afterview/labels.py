@@ -6,7 +6,7 @@ makes it harmless (``terminal.plain``, HTML escaping).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person
@@ -21,19 +21,20 @@ KIND_WORDS = {
     "task": "task",
     "decision": "decision",
 }
-# Columns and words that stand under ``needs``, said so that one knows what to do.
+# Columns and words that stand under ``needs``, said so that one knows what to do and where to find it.
 NEED_WORDS = {
-    "topics": "something specific that you talked about (topics)",
-    "strengths": "one of your strengths, with an example (strengths)",
-    "addressee": "whom to send it to",
-    "address": "the e-mail address",
-    "clarify": "what you want to put right (clarify)",
-    "name": "your name (settings)",
+    "topics": "something specific that you talked about (column topics)",
+    "strengths": "your strongest qualification for the role, with an example (column strengths)",
+    "clarify": "what you want to put right or settle (column clarify)",
+    "name": "your name (settings, or column candidate)",
     "phone": "your telephone number (settings)",
-    "first_name": "the person's first name",
-    "company_news": "the company's latest news",
-    "competing_offer_answer_by": "the date by which you must answer the other offer (competing_offer_answer_by)",
+    "addressee": "the name and address of the person to write to: see your invitation, or ask the recruiter or HR",
+    "first_name": "the person's name (the address alone does not tell it)",
+    "company_news": "the company's latest news, to congratulate on: look them up first",
+    "competing_offer_answer_by": "the date by which you must answer the other offer (column competing_offer_answer_by)",
 }
+# What is missing from every draft until the settings hold it: said once, and not at each item.
+OWN_NEEDS = {"name": "your name", "phone": "your telephone number"}
 
 
 def day_words(day: date, *, year: bool = True) -> str:
@@ -94,9 +95,35 @@ def interview_words(interview: Interview, *, candidate: bool = False) -> str:
     return " · ".join(parts)
 
 
-def need_words(need: str) -> str:
-    """What a name under ``needs`` asks for."""
+def need_words(need: str, to: Sequence[Person] = ()) -> str:
+    """What a name under ``needs`` asks for, and where to find it; ``to``: the item's addressees."""
+    if need == "address":
+        who = next((person.name for person in to if person.name), None)
+        whose = f"{who}'s own e-mail address" if who else "the person's own e-mail address"
+        return f"{whose}: see the invitation or the signature of earlier mails, or ask the recruiter or HR for it"
     return NEED_WORDS.get(need, need.replace("_", " "))
+
+
+def needs_of(item: Item) -> tuple[str, ...]:
+    """What this item itself needs: without the user's own name and number, which ``settings_hint`` asks for once."""
+    return tuple(need for need in item.needs if need not in OWN_NEEDS)
+
+
+def own_needs(item: Item) -> tuple[str, ...]:
+    """What the settings would supply for this item and every other."""
+    return tuple(need for need in item.needs if need in OWN_NEEDS) if item.state == "planned" else ()
+
+
+def settings_hint(lacking: Mapping[str, int]) -> str:
+    """One sentence on what the settings lack, by how many items need it; "" where they lack nothing."""
+    if not any(lacking.values()):
+        return ""
+    parts = [
+        f"{words} (for {lacking[need]:,} draft{'' if lacking[need] == 1 else 's'})"
+        for need, words in OWN_NEEDS.items()
+        if lacking.get(need)
+    ]
+    return f"Not known yet: {' and '.join(parts)}. Say it once, in your settings: afterview config init"
 
 
 def item_words(item: Item) -> str:

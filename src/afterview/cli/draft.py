@@ -88,4 +88,4 @@ def _tell_needs(session: Session, item: Item) -> None:
     from afterview.labels import need_words
 
     if item.needs:
-        session.say(f"This draft still needs: {', '.join(need_words(need) for need in item.needs)}.")
+        session.say(f"This draft still needs: {'; '.join(need_words(need, item.to) for need in item.needs)}.")

@@ -11,8 +11,8 @@ is never read as markup.  ``rich`` is imported late, by whatever needs it.
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal, TextIO
@@ -27,14 +27,18 @@ from afterview.labels import (
     interview_words,
     item_words,
     moment_words,
+    needs_of,
+    own_needs,
     people_words,
     same_clock,
+    settings_hint,
     step_words,
 )
-from afterview.model import Interview, Item, Planned, Problem
+from afterview.model import Interview, Item, Planned, Problem, Why
 from afterview.terminal import plain, plain_lines
 
 Group = Literal["day", "interview"]
+Row = tuple[Cell, Cell, Cell]
 
 NARROWEST, WIDEST = 40, 160
 
@@ -73,16 +77,48 @@ def plan_table(planned: Sequence[Planned], *, look: Look, group: Group = "day") 
     """The plan for people: when, what and whom, and why; by day or by interview; what is left out last, with reasons.
 
     Items to come and those done stand in the table; skipped and cancelled ones are listed after it, one line for each
-    interview and reason.  Ends with one line of totals.
+    interview and reason.  Ends with the sources of the dates, one line of totals, and what the settings lack.
     """
     screen = Screen(look.width, colour=look.colour)
     several = len({one.interview.candidate for one in planned if one.interview.candidate}) > 1
+    sources = _Sources(planned)
     if group == "day":
-        yield from _by_day(planned, screen, look, several)
+        yield from _by_day(planned, screen, look, several, sources)
     else:
-        yield from _by_interview(planned, screen, look, several)
+        yield from _by_interview(planned, screen, look, several, sources)
     yield from _left_out(planned, screen, several)
+    yield from (screen.text((words, "dim")) + "\n" for words in sources.legend())
     yield screen.text((totals_line(planned, look=look), "bold"))
+    yield from _hint((item for one in planned for item in one.items), screen)
+
+
+class _Sources:
+    """The articles behind the reasons, by number: each reason carries its numbers, and the end says what they mean."""
+
+    def __init__(self, planned: Iterable[Planned]) -> None:
+        shown = (item for one in planned for item in one.items if item.state == "planned")
+        names = dict.fromkeys(name for item in shown for why in item.why for name in why.source.split(", "))
+        self._numbers = {name: number for number, name in enumerate(names, start=1)}
+
+    def cite(self, why: Why) -> str:
+        """The reason with its numbers; without, where all have the same source."""
+        if len(self._numbers) < 2:
+            return why.rule
+        numbers = sorted(self._numbers[name] for name in why.source.split(", ") if name in self._numbers)
+        return f"{why.rule} [{' '.join(map(str, numbers))}]" if numbers else why.rule
+
+    def legend(self) -> Iterator[str]:
+        """What the numbers mean."""
+        if len(self._numbers) == 1:
+            yield f"All these dates come from {next(iter(self._numbers))}."
+        elif self._numbers:
+            listed = ", ".join(f"[{number}] {name}" for name, number in self._numbers.items())
+            yield f"These dates come from {listed} (afterview playbook show NAME)."
+
+
+def _hint(items: Iterable[Item], screen: Screen) -> Iterator[str]:
+    if hint := settings_hint(Counter(need for item in items for need in own_needs(item))):
+        yield screen.text((hint, "yellow"))
 
 
 def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
@@ -95,7 +131,7 @@ def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
             if item.state == "planned":
                 moments.append(item.start)
                 late += item.late
-                needing += bool(item.needs)
+                needing += bool(needs_of(item))
             elif item.state == "done":
                 done += 1
             else:
@@ -111,7 +147,7 @@ def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
     return f"{_count(interviews, 'interview')}: {', '.join(parts)}."
 
 
-def _by_day(planned: Sequence[Planned], screen: Screen, look: Look, several: bool) -> Iterator[str]:
+def _by_day(planned: Sequence[Planned], screen: Screen, look: Look, several: bool, sources: _Sources) -> Iterator[str]:
     days: defaultdict[date, list[Entry]] = defaultdict(list)
     for one in planned:
         for item in one.items:
@@ -120,10 +156,22 @@ def _by_day(planned: Sequence[Planned], screen: Screen, look: Look, several: boo
     for day in sorted(days):
         yield screen.heading(day_words(day), distance_words(day, look.today))
         rows = sorted(days[day], key=lambda entry: (entry[1].state != "done", entry[1].start, entry[1].uid))
-        yield screen.table([_row(interview, item, look, several, dated=False) for interview, item in rows])
+        yield screen.table(
+            _said_once([_row(interview, item, look, several, cite=sources.cite) for interview, item in rows])
+        )
 
 
-def _by_interview(planned: Sequence[Planned], screen: Screen, look: Look, several: bool) -> Iterator[str]:
+def _said_once(rows: list[Row]) -> list[Row]:
+    """Rows in which a reason that also stands in the row above is not said again."""
+    return [
+        (when, what, [("as above", "dim")] if place and why and why == rows[place - 1][2] else why)
+        for place, (when, what, why) in enumerate(rows)
+    ]
+
+
+def _by_interview(
+    planned: Sequence[Planned], screen: Screen, look: Look, several: bool, sources: _Sources
+) -> Iterator[str]:
     for one in sorted(planned, key=lambda one: (one.interview.start, one.interview.key)):
         interview = one.interview
         zone = interview.start.tzinfo or look.zone
@@ -137,7 +185,9 @@ def _by_interview(planned: Sequence[Planned], screen: Screen, look: Look, severa
         )
         if not rows:
             yield screen.indented("Nothing to do.", "dim")
-        yield screen.table([_row(interview, item, look, False, dated=True) for item in rows])
+        yield screen.table(
+            _said_once([_row(interview, item, look, False, dated=True, cite=sources.cite) for item in rows])
+        )
 
 
 def _shown_day(item: Item, look: Look) -> date:
@@ -145,7 +195,19 @@ def _shown_day(item: Item, look: Look) -> date:
     return item.done_on or item.start.astimezone(look.zone).date()
 
 
-def _row(interview: Interview, item: Item, look: Look, several: bool, *, dated: bool) -> tuple[Cell, Cell, Cell]:
+def _cited(why: Why) -> str:
+    return f"{why.rule} ({why.source})"
+
+
+def _row(
+    interview: Interview,
+    item: Item,
+    look: Look,
+    several: bool,
+    *,
+    dated: bool = False,
+    cite: Callable[[Why], str] = _cited,
+) -> Row:
     """The three cells of an item: when; what, whom and for which interview; why."""
     when = [(f"{item.start.astimezone(look.zone):%H:%M}", "bold")]
     if item.state == "done":
@@ -161,7 +223,7 @@ def _row(interview: Interview, item: Item, look: Look, several: bool, *, dated: 
     if not dated:
         what.append((interview_words(interview, candidate=several), ""))
     what += _warnings(item, look)
-    why = [(f"{why.rule} ({why.source})", "dim") for why in item.why]
+    why = [("; ".join(map(cite, item.why)), "dim")] if item.why else []
     return when, what, why
 
 
@@ -176,8 +238,8 @@ def _warnings(item: Item, look: Look) -> list[tuple[str, str]]:
             "" if there.date() == there.astimezone(look.zone).date() else day_words(there.date(), year=False) + ", "
         )
         lines.append((f"there: {other_day}{there:%H:%M} {city_words(item.timezone)}", "dim"))
-    if item.needs:
-        lines.append((f"! needs {', '.join(item.needs)}", "yellow"))
+    if needs := needs_of(item):
+        lines.append((f"! needs {', '.join(need.replace('_', ' ') for need in needs)}", "yellow"))
     lines += [(f"! {words}", "yellow") for words in _findings(item)]
     return lines
 
@@ -235,6 +297,7 @@ def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20) -> 
     if not (agenda.overdue or agenda.due):
         next_one = f" The next is on {moment_words(agenda.coming[0][1].start, look.zone)}." if agenda.coming else ""
         yield screen.text((f"Nothing is due today.{next_one}", "bold"))
+    yield from _hint((item for _, item in entries), screen)
 
 
 def _to_confirm(entries: Sequence[Entry], screen: Screen, look: Look, several: bool, most: int) -> Iterator[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from afterview.drafting.drafter import TemplateDrafter
 from afterview.drafting.language import languages
-from afterview.drafting.needs import explain_need
 from afterview.drafting.voice import Tone, Voice
 
-__all__ = ["TemplateDrafter", "Tone", "Voice", "explain_need", "languages"]
+__all__ = ["TemplateDrafter", "Tone", "Voice", "languages"]
