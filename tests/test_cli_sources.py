@@ -24,6 +24,23 @@ def test_a_country_without_known_holidays_is_a_warning_of_every_command(shell: S
     assert "country" not in shell.err
 
 
+def test_a_language_without_wording_is_said_once_and_the_drafts_are_in_the_usual_one(shell: Shell) -> None:
+    header = "language,company,position,date,time,timezone,interviewers"
+    rows = (
+        f"{code},Acme {code},Engineer,2026-12-01,10:00,Europe/Berlin,Ana <ana@acme.example>"
+        for code in ("it", "pt-BR", "it", "de-AT", "en")
+    )
+    shell.write(*rows, header=header)
+    assert shell.run("plan", "--no-ledger") == 0
+    said = [line.partition(", so such drafts are written in 'en'")[0] for line in shell.err.splitlines()]
+    assert [line for line in said if "no wording" in line] == [
+        "warning: interviews.csv:2: language: there is no wording in 'it'",
+        "warning: interviews.csv:3: language: there is no wording in 'pt-BR'",
+    ]
+    items = shell.json("plan", "--no-ledger", "--company", "Acme it")["items"]
+    assert any("Thank you" in item["body"] for item in items)
+
+
 def test_which_countries_are_known_is_looked_up_once_and_then_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,15 @@ def test_list_names_every_template_and_whose_it_is(tmp_path: Path) -> None:
     assert f"your own: {tmp_path / 'de' / 'card.card.j2'}" in shown
 
 
+def test_the_settings_named_on_the_line_give_the_language(tmp_path: Path) -> None:
+    settings = tmp_path / "mine.toml"
+    settings.write_text('language = "fr"\n')
+    assert "Language: fr." in run("list", "--config", str(settings)).stderr
+    assert "Bonjour" in run("show", "_language.toml", "--config", str(settings)).stdout
+    assert run("copy", "card.card", "--config", str(settings), "--folder", str(tmp_path)).exit_code == 0
+    assert (tmp_path / "fr" / "card.card.j2").exists()
+
+
 def test_show_prints_the_template(tmp_path: Path) -> None:
     shown = run("show", "thank-you.email", "--language", "en", "--folder", str(tmp_path)).stdout
     assert shown.startswith("Subject: ")

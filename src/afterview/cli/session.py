@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
@@ -56,9 +57,10 @@ class Session:
 
     def reader(self) -> InterviewReader:
         """The sources, opened and their headers understood."""
+        from afterview.drafting.language import has_wording
         from afterview.holidays_of import knower
         from afterview.reading import Defaults, read_interviews
-        from afterview.settings import default_cache_dir
+        from afterview.settings import default_cache_dir, default_templates_dir
 
         settings = self.settings
         defaults = Defaults(
@@ -70,6 +72,7 @@ class Session:
             own_addresses=(settings.email,) if settings.email else (),
             match=tuple(self.params.get("match") or ()),
             country_known=knower(default_cache_dir()),
+            language_known=partial(has_wording, folder=default_templates_dir()),
         )
         return read_interviews(self.sources, defaults=defaults)
 

@@ -12,13 +12,14 @@ LANGUAGE = click.option(
 FOLDER = click.option(
     "--folder", type=click.Path(path_type=Path), help="Your own templates lie here (see config show)."
 )
+CONFIG = click.option("--config", metavar="FILE", help="The settings file.")
 
 
-def _place(language: str | None, folder: Path | None) -> tuple[str, Path | None]:
+def _place(language: str | None, folder: Path | None, config: str | None) -> tuple[str, Path | None]:
     """The language and the user's folder, from the command line, else from the settings."""
     from afterview.settings import default_templates_dir, load_settings
 
-    return language or load_settings().language or "en", folder or default_templates_dir()
+    return language or load_settings(config).language or "en", folder or default_templates_dir()
 
 
 @click.group(name="template", epilog="Example: afterview template copy thank-you.email")
@@ -29,12 +30,13 @@ def command() -> None:
 @command.command("list", epilog="Example: afterview template list --language de")
 @LANGUAGE
 @FOLDER
-def list_(language: str | None, folder: Path | None) -> None:
+@CONFIG
+def list_(language: str | None, folder: Path | None, config: str | None) -> None:
     """Name the templates of a language, and which of them are your own."""
     from afterview.drafting import languages
     from afterview.drafting.catalogue import check_file, wording_files
 
-    language, folder = _place(language, folder)
+    language, folder = _place(language, folder, config)
     for name, path in wording_files(language, folder).items():
         own = folder is not None and path.is_relative_to(folder)
         if own:
@@ -47,8 +49,9 @@ def list_(language: str | None, folder: Path | None) -> None:
 @click.argument("name", required=False)
 @LANGUAGE
 @FOLDER
+@CONFIG
 @click.option("--names", is_flag=True, help="Explain the names that a template can use.")
-def show(name: str | None, language: str | None, folder: Path | None, names: bool) -> None:
+def show(name: str | None, language: str | None, folder: Path | None, config: str | None, names: bool) -> None:
     """Print one template as it stands in its file, your own or the built-in one."""
     if names:
         from afterview.drafting.variables import VARIABLES
@@ -60,7 +63,7 @@ def show(name: str | None, language: str | None, folder: Path | None, names: boo
         raise click.UsageError("Name a template (afterview template list), or give --names.")
     from afterview.drafting.catalogue import check_file, find_file
 
-    path = find_file(name, *_place(language, folder))
+    path = find_file(name, *_place(language, folder, config))
     check_file(path)  # a mistake is told before anything is shown
     click.echo(path.read_text(encoding="utf-8-sig"), nl=False)
 
@@ -69,13 +72,14 @@ def show(name: str | None, language: str | None, folder: Path | None, names: boo
 @click.argument("name")
 @LANGUAGE
 @FOLDER
-def copy(name: str, language: str | None, folder: Path | None) -> None:
+@CONFIG
+def copy(name: str, language: str | None, folder: Path | None, config: str | None) -> None:
     """Copy a built-in template into your own folder, where it goes before the built-in one."""
     from afterview.drafting.catalogue import find_file
     from afterview.drafting.language import load_language
     from afterview.errors import TargetRefused
 
-    language, folder = _place(language, folder)
+    language, folder = _place(language, folder, config)
     if folder is None:
         raise TargetRefused("You have no home folder here: name a folder with --folder.")
     source = find_file(name, language)

@@ -138,17 +138,33 @@ def load_language(code: str, folder: Path | None = None) -> Language:
 
     Raises NoSuchLanguageError where there is none, UnusableTemplate where its file lacks something.
     """
-    normal = code.strip().lower().replace("_", "-")
-    base, _, territory = normal.partition("-")
-    for name in dict.fromkeys((normal, base)):
+    path = _file_of(code, folder)
+    if path is None:
+        raise NoSuchLanguageError(
+            f"There is no wording in the language '{code}'; there is: {', '.join(languages(folder))}."
+        )
+    base, _, territory = _normal(code).partition("-")
+    return _read(path, path.parent.name, base, territory.upper())
+
+
+def has_wording(code: str, folder: Path | None = None) -> bool:
+    """Whether there is wording in the language ``code``, the user's own or built in."""
+    return _file_of(code, folder) is not None
+
+
+def _normal(code: str) -> str:
+    return code.strip().lower().replace("_", "-")
+
+
+def _file_of(code: str, folder: Path | None) -> Path | None:
+    normal = _normal(code)
+    for name in dict.fromkeys((normal, normal.partition("-")[0])):
         for root in (folder, builtin_folder()):
             if root is not None and name.isascii() and name.replace("-", "").isalnum():
                 path = root / name / FILE
                 if path.is_file():
-                    return _read(path, name, base, territory.upper())
-    raise NoSuchLanguageError(
-        f"There is no wording in the language '{code}'; there is: {', '.join(languages(folder))}."
-    )
+                    return path
+    return None
 
 
 def _read(path: Path, name: str, base: str, territory: str) -> Language:

@@ -41,7 +41,8 @@ class Defaults:
     ``dates``: the order of numeric dates, None where the user did not say.  ``today``: for dates that lie too far off
     (later than 20 years from then) and for postponed interviews; None: years to 2100, and nothing counts as past.
     ``own_addresses``: the user's own, left out of a calendar's guests.  ``match``: words by which interviews are found
-    in a calendar.  ``country_known``: whether the public holidays of a country are known; None: not asked.
+    in a calendar.  ``country_known``: whether the public holidays of a country are known, ``language_known``: whether
+    there is wording in a language; None: not asked.
     """
 
     timezone: str | None = None
@@ -52,6 +53,7 @@ class Defaults:
     own_addresses: Collection[str] = ()
     match: Collection[str] = ()
     country_known: Callable[[str], bool] | None = None
+    language_known: Callable[[str], bool] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -209,6 +211,7 @@ class InterviewReader:
             language=defaults.language,
             today=defaults.today,
             country_known=defaults.country_known,
+            language_known=defaults.language_known,
         )
         latest = defaults.today.year + _YEARS_AHEAD if defaults.today else _LAST_YEAR
         dates = Dates(defaults.dates, latest)
@@ -285,8 +288,9 @@ class InterviewReader:
         for note in source.closing_notes():
             problems.add("note", source.name, note)
         if reader.without_zone:
-            rows = "1 row names" if reader.without_zone == 1 else f"{reader.without_zone} rows name"
-            problems.add("note", source.name, f"{rows} no timezone and are read in {reader.default_zone}")
+            many = reader.without_zone > 1
+            rows = f"{reader.without_zone} rows name no timezone and are" if many else "1 row names no timezone and is"
+            problems.add("note", source.name, f"{rows} read in {reader.default_zone}")
 
     def _again(self) -> Iterator[Interview]:
         for source in self._sources:

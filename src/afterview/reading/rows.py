@@ -46,6 +46,7 @@ class RowDefaults:
     language: str | None
     today: date | None
     country_known: Callable[[str], bool] | None = None
+    language_known: Callable[[str], bool] | None = None
 
 
 class RowReader(CellReader):
@@ -108,7 +109,7 @@ class RowReader(CellReader):
             "competing_offer_written": words.read_yes_no,
             "sent": lambda cell: read_sent(cell, self._dates),
             "strengths": parts,
-            "language": read_language,
+            "language": self._language,
         }
         plan = []
         for field, several in self.columns.known.items():
@@ -152,6 +153,20 @@ class RowReader(CellReader):
                 f"the public holidays of {country} are not known, and only weekends count as free{remedy}",
             )
         return country
+
+    def _language(self, cell: str) -> str:
+        language = read_language(cell)
+        known = self._defaults.language_known
+        if known is not None and not known(language):
+            instead = self._defaults.language or "en"
+            self.say(
+                "warning",
+                "language",
+                cell,
+                f"there is no wording in '{language}', so such drafts are written in '{instead}' "
+                "(see: afterview template list)",
+            )
+        return language
 
     def _hear_back(self, cell: str) -> HearBack | None:
         found = understand(cell, self._dates)
