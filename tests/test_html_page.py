@@ -120,9 +120,10 @@ def test_the_users_own_name_is_asked_for_once_above_all_and_not_on_each_card() -
     one = acme()
     items = tuple(replace(one.items[2], uid=str(n), needs=("name",) if n else ("topics", "name")) for n in range(3))
     reader = read(replace(one, items=items))
-    assert [text for _, text in reader.all("p", class_="hint")] == [
-        "Not known yet: your name (for 3 drafts). Say it once, in your settings: afterview config init"
-    ]
+    assert "".join(text for _, text in reader.all("p", class_="hint")) == (
+        "Not known yet: your name (for 3 drafts). Say it once, in your settings: afterview config init, "
+        "then export again."
+    )
     assert sum("Needs" in text for _, text in reader.all("article")) == 1
     assert "your name" not in " ".join(text for _, text in reader.all("article"))
     assert read().all("p", class_="hint") == []

@@ -58,6 +58,12 @@ def test_what_was_done_on_the_interviews_day_stands_after_it() -> None:
     assert all(mark.x > lane.x for mark in lane.marks)
 
 
+def test_no_week_is_named_where_today_stands() -> None:
+    for days in range(14):
+        shown = drawn(small_plan(), NOW + timedelta(days=days))
+        assert all(tick.x + 17 < shown.today - 19 or tick.x + 3 > shown.today + 19 for tick in shown.weeks)
+
+
 def test_the_axis_names_weeks_and_months_without_covering_one_another() -> None:
     for planned in (small_plan(), large_plan(60)):
         shown = drawn(planned)

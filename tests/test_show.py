@@ -81,7 +81,19 @@ def test_each_reason_carries_the_numbers_of_its_sources_and_the_end_names_them()
     shown = " ".join(table([replace(one, items=(first, second))], 120).split())
     assert "soon [1]; now [1 2]" in shown
     assert "later [2]" in shown
-    assert "These dates come from [1] mcgrath, [2] rey-rivera" in shown
+    assert "Where these dates come from (afterview playbook show NAME): [1] mcgrath [2] rey-rivera" in shown
+
+
+def test_the_names_of_the_sources_fill_lines_and_are_not_broken() -> None:
+    one = acme()
+    names = [f"source-{number}" for number in range(12)]
+    item = replace(one.items[2], why=(Why(rule="soon", source=", ".join(names)),))
+    lines = table([replace(one, items=(item,))], 60).split("\n")
+    begin = next(at for at, line in enumerate(lines) if line.startswith("Where these dates")) + 1
+    listed = lines[begin : lines.index("", begin)]
+    assert 1 < len(listed) < 6
+    assert re.findall(r"\[(\d+)\] (\S+)", " ".join(listed)) == [(str(n), name) for n, name in enumerate(names, start=1)]
+    assert all(re.fullmatch(r"(  \[\d+\] \S+)+", line) for line in listed)
 
 
 def test_a_single_source_is_named_once_and_not_at_each_date() -> None:

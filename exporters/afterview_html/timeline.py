@@ -14,6 +14,7 @@ from afterview.labels import MONTHS, city_words, day_words, interview_words, ite
 from afterview.model import Interview, Item, Planned
 from afterview_html.cards import clean
 
+LEFT, RIGHT = -38, 18  # where the number of a week would touch the word "today"
 FULL = 1020  # what a plan should fill where its weeks allow
 NARROWEST_DAY, WIDEST_DAY = 5.0, 18.0
 MARK = 15  # a mark with its margin
@@ -129,7 +130,7 @@ def timeline(
         week=round(7 * scale.day, 2),
         day=scale.day,
         today=scale.at(now),
-        weeks=tuple(_weeks(scale)),
+        weeks=tuple(tick for tick in _weeks(scale) if not LEFT < tick.x - scale.at(now) < RIGHT),
         months=tuple(_months(scale)),
         lanes=lanes,
         summary=f"{len(lanes)} interviews and their items from {first} to {last}; the cards below say it in words.",

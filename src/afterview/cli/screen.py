@@ -49,6 +49,15 @@ class Screen:
         """A line of text two columns in, further by the blanks it begins with."""
         return self._indented((words.lstrip(), style), 2 + len(words) - len(words.lstrip()))
 
+    def filled(self, entries: Sequence[str], style: str = "") -> str:
+        """Short entries beside one another, two columns in; none is broken that fits into a line."""
+        lines = [""]
+        for entry in map(plain, entries):
+            if lines[-1] and self._cells(lines[-1]) + self._cells(entry) + 2 * len(GAP) > self._width:
+                lines.append("")
+            lines[-1] += f"{GAP if lines[-1] else ''}{entry}"
+        return "".join(self.indented(line, style) for line in lines)
+
     def command(self, words: str) -> str:
         """A command to copy: never broken."""
         return f"    {plain(words)}\n"

@@ -87,7 +87,7 @@ def plan_table(planned: Sequence[Planned], *, look: Look, group: Group = "day") 
     else:
         yield from _by_interview(planned, screen, look, several, sources)
     yield from _left_out(planned, screen, several)
-    yield from (screen.text((words, "dim")) + "\n" for words in sources.legend())
+    yield from sources.legend(screen)
     yield screen.text((totals_line(planned, look=look), "bold"))
     yield from _hint((item for one in planned for item in one.items), screen)
 
@@ -107,13 +107,13 @@ class _Sources:
         numbers = sorted(self._numbers[name] for name in why.source.split(", ") if name in self._numbers)
         return f"{why.rule} [{' '.join(map(str, numbers))}]" if numbers else why.rule
 
-    def legend(self) -> Iterator[str]:
-        """What the numbers mean."""
+    def legend(self, screen: Screen) -> Iterator[str]:
+        """What the numbers mean, and an empty line."""
         if len(self._numbers) == 1:
-            yield f"All these dates come from {next(iter(self._numbers))}."
+            yield screen.text((f"All these dates come from {next(iter(self._numbers))}.", "dim")) + "\n"
         elif self._numbers:
-            listed = ", ".join(f"[{number}] {name}" for name, number in self._numbers.items())
-            yield f"These dates come from {listed} (afterview playbook show NAME)."
+            yield screen.text(("Where these dates come from (afterview playbook show NAME):", "dim"))
+            yield screen.filled([f"[{number}] {name}" for name, number in self._numbers.items()], "dim") + "\n"
 
 
 def _hint(items: Iterable[Item], screen: Screen) -> Iterator[str]:
