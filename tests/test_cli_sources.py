@@ -65,3 +65,16 @@ def test_without_a_folder_the_package_itself_is_asked() -> None:
     ask = holidays_of.knower(None)
     assert ask("DE-BE")
     assert not ask("DE-XX")
+
+
+def test_one_interview_in_two_sources_is_one_and_only_what_differs_is_said(shell: Shell) -> None:
+    header = "company,position,date,time,timezone,status,status_date"
+    shell.write("Acme,Engineer,2026-12-01,10:00,Europe/Berlin,waiting,", header=header)
+    shell.write("ACME,engineer,2026-12-01,10:00,Europe/Berlin,rejected,2026-12-03", name="team.csv", header=header)
+    shell.write("Acme!,ENGINEER,2026-12-01,10:00,Europe/Berlin,,", name="same.csv", header=header)
+    plan = shell.json("plan", "interviews.csv", "team.csv", "same.csv", "--no-ledger")
+    assert [interview["company"] for interview in plan["interviews"]] == ["Acme"]
+    assert [problem["message"] for problem in plan["problems"] if problem["level"] == "warning"] == [
+        "the same interview as in interviews.csv:2, which counts; they differ in status, status_date",
+        "the same interview as in interviews.csv:2, so it is read once",
+    ]

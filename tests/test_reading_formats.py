@@ -234,15 +234,23 @@ def test_cells_of_a_workbook_are_dates_times_numbers_and_text() -> None:
         ["D", "E", "3 Dec 2026", 0.5, None],
         [None, "", None, None, None],
         ["F", "E", 46357, time(10, 0), 30],
+        ["G", "E", 46357, 1.5, 30],
+        ["H", "E", 46357, timedelta(hours=14, minutes=30), timedelta(minutes=45)],
+        ["I", "E", 46357.75, 0.604166666666667, 30],
+        ["J", "E", 46357, 0.604166666666667, 30],
     ]
     found, problems = read(workbook(HEAD, *rows), "i.xlsx")
     assert [(i.company, f"{i.start:%m-%d %H:%M}", i.end - i.start, i.row) for i in found] == [
         ("A", "12-01 10:00", timedelta(minutes=45), 2),
         ("B", "12-01 14:30", timedelta(minutes=60), 3),
         ("C", "12-01 10:00", timedelta(minutes=45), 4),
+        ("D", "12-03 12:00", timedelta(minutes=60), 5),
         ("F", "12-01 10:00", timedelta(minutes=30), 7),
+        ("H", "12-01 14:30", timedelta(minutes=45), 9),
+        ("J", "12-01 14:30", timedelta(minutes=30), 11),
     ]
-    assert [(problem.row, problem.column) for problem in problems if problem.level == "error"] == [(5, "time")]
+    wrong = [(problem.row, problem.column) for problem in problems if problem.level == "error"]
+    assert wrong == [(8, "time"), (10, "time")]  # no time of day; 18:00 stands with the date
     assert any("46357 is 2026-12-01" in problem.message for problem in problems)
 
 

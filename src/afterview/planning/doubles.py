@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 from afterview.model import Interview, Memory, Problem
+from afterview.planning.identity import folded
 
 _NOT_COMPARED = {"source", "row", "file", "key", "key_is_given", "identity"}
+_IN_THE_KEY = frozenset({"candidate", "company", "position", "round"})
 _COMPARED = tuple(f.name for f in fields(Interview) if f.name not in _NOT_COMPARED)
 
 
@@ -58,7 +60,7 @@ def _without_doubles(rows: dict[int, Interview], places: list[int], settled: Set
 
 
 def _double(first: Interview, row: Interview) -> Problem:
-    differing = [name for name in _COMPARED if getattr(first, name) != getattr(row, name)]
+    differing = [name for name in _COMPARED if _differ(name, getattr(first, name), getattr(row, name))]
     level: Literal["error", "warning", "note"] = "warning"
     if not differing:
         message = f"the same interview as in {first.source}, so it is read once"
@@ -79,6 +81,13 @@ def _double(first: Interview, row: Interview) -> Problem:
         value=row.key[:80],
         message=message,
     )
+
+
+def _differ(name: str, one: Any, other: Any) -> bool:
+    """Whether two rows say different things; the parts of the key are compared as the key has them."""
+    if one == other:
+        return False
+    return not (name in _IN_THE_KEY and one and other and folded(one) == folded(other))
 
 
 def _number(rows: dict[int, Interview], stay: list[int], memory: Memory | None, settled: Settled) -> None:

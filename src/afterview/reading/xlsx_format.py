@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from afterview.errors import UnusableInput
-from afterview.reading.columns import looks_like_header
+from afterview.reading.columns import FIELD_OF, looks_like_header, plain_header
 from afterview.reading.faults import BadRow
 from afterview.reading.records import number_text
 from afterview.reading.sources import Source
@@ -45,6 +45,7 @@ class XlsxTable:
         self.skipped: dict[str, int] = {}
         self.serials_from: date | None = None
         self.header: list[str] = []
+        self._times: list[int] = []
         _check_archive(self._data, self._name)
         book = self._open()
         self.serials_from = book.epoch.date()
@@ -89,6 +90,7 @@ class XlsxTable:
             texts = [self._text(cell) for cell in cells]
             if looks_like_header(texts) or (any_header and any(texts)):
                 self._sheet, self._first, self.header = title, number, texts
+                self._times = [at for at, text in enumerate(texts) if FIELD_OF.get(plain_header(text)) == "time"]
                 if number > 1:
                     self.remarks.append(
                         Remark("note", f"the header was found in row {number}; the rows above it are not read", number)
@@ -132,6 +134,9 @@ class XlsxTable:
 
     def _row(self, values: tuple[Any, ...]) -> Cells | BadRow:
         cells = [self._text(value) for value in values]
+        for place in self._times:
+            if place < len(cells) and (clock := _clock(values[place])):
+                cells[place] = clock
         for place, cell in enumerate(cells):
             if cell in _ERRORS:
                 header = self.header[place] if place < len(self.header) else None
@@ -157,6 +162,15 @@ class XlsxTable:
         if isinstance(value, (int, float)):
             return number_text(value)
         return str(value)
+
+
+def _clock(value: Any) -> str | None:
+    """The time of day of a cell that shows one as a number: a fraction of a day, or a span of hours."""
+    if isinstance(value, float) and 0 < value < 1:
+        value = timedelta(days=value)
+    if isinstance(value, timedelta) and timedelta() <= value < timedelta(days=1) - _HALF_SECOND:
+        return (datetime(2000, 1, 1) + value + _HALF_SECOND).time().replace(microsecond=0).isoformat()
+    return None
 
 
 def _check_archive(data: BytesIO, name: str) -> None:
