@@ -233,9 +233,14 @@ def ledger_rows(path: Path) -> Iterator[tuple[object, ...]]:
     connection = sqlite3.connect(path)
     if not connection.execute("PRAGMA user_version").fetchone()[0]:
         return
+    from afterview.ledger.packing import unpacked
+
+    for key, items in connection.execute(
+        "SELECT key, items FROM delivered JOIN interviews ON interviews.id = interview"
+    ):
+        for row in unpacked(items):
+            yield "item", key, *row._replace(source=0, file=0)
     queries = (
-        "SELECT 'item', key, uid, start, look, sequence, generation, created, modified, state FROM delivered "  # noqa: ISC004
-        "JOIN interviews ON interviews.id = interview",
         "SELECT 'fact', key, what, facts.day, step, value FROM facts JOIN interviews ON interviews.id = interview",
         "SELECT 'file', path, digest, state FROM files",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from afterview.ledger import OPEN, Fact, Ledger
 from afterview.ledger.merging import merge
 from afterview.ledger.rows import ANSWERS
 from afterview.model import HearBack, Interview, Sent
+from afterview.planning import make_plan
+from afterview.playbook import load_playbook
 from factories import ANA, NOW, make_interview, make_item, make_planned
 from ledgers import deliver, held, kinds, open_ledger
 
@@ -268,6 +271,24 @@ def test_two_on_one_day_keep_their_numbers_both(tmp_path: Path) -> None:
         deliver(ledger, [make_planned(interview=numbered(f"acme-engineer{n}", 0)) for n in ("-2", "", "-5")])
         found = [ledger.number("acme-engineer", when, above) for above in (0, 1, 2, 5)]
     assert found == [1, 2, 5, None]
+
+
+def test_a_row_that_comes_before_two_of_one_day_takes_neither_of_their_keys(tmp_path: Path) -> None:
+    morning = numbered("acme-engineer", 0)
+    evening = replace(morning, start=morning.start + timedelta(hours=4), end=morning.end + timedelta(hours=4))
+    earlier = numbered("acme-engineer", -3)
+
+    def keys(ledger: Ledger, *rows: Interview) -> dict[datetime, str]:
+        plan = make_plan(rows, load_playbook("consensus"), now=NOW, memory=ledger)
+        planned = list(plan)
+        deliver(ledger, planned)
+        return {one.interview.start: one.interview.key for one in planned}
+
+    with open_ledger(tmp_path) as ledger:
+        before = keys(ledger, morning, evening)
+        assert sorted(before.values()) == ["acme-engineer", "acme-engineer-2"]
+        after = keys(ledger, earlier, evening, morning)
+    assert after == before | {earlier.start: "acme-engineer-3"}
 
 
 def test_a_position_that_ends_in_a_number_is_no_numbered_key(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from afterview.errors import Busy, UnusableLedger
-from afterview.ledger import Fact, Ledger
+from afterview.ledger import CANCELLED, OPEN, Delivered, Ledger
 from afterview.ledger import schema as tables
 from factories import NOW, make_planned
-from ledgers import deliver, kinds, open_ledger
+from ledgers import deliver, held, kinds, open_ledger
 
 posix = pytest.mark.skipif(os.name == "nt", reason="file modes are POSIX's")
 
@@ -132,19 +132,45 @@ def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
     assert str(tmp_path / "ledger.db") in unusable(tmp_path)
 
 
+def older(path: Path, rows: list[Delivered]) -> None:
+    """A ledger of version 1, which kept each item in a row of its own."""
+    connection = sqlite3.connect(path)
+    connection.executescript(tables._FIRST)
+    connection.execute(f"PRAGMA application_id = {tables.APPLICATION}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.execute("INSERT INTO interviews (id, key, identity) VALUES (7, 'acme', 'acme')")
+    connection.execute("INSERT INTO destinations VALUES (3, 'todoist:1')")
+    connection.executemany(f"INSERT INTO delivered VALUES (7, 3{', ?' * len(Delivered._fields)})", rows)
+    connection.commit()
+    connection.close()
+
+
 @pytest.mark.parametrize("writing", [True, False])
-def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path, writing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_ledger(tmp_path) as ledger:
-        ledger.record(Fact(id=0, key="acme", what="advanced", on=NOW.date()))
-    monkeypatch.setattr(tables, "_STEPS", (*tables._STEPS, "CREATE TABLE later (x INTEGER);"))
-    monkeypatch.setattr(tables, "VERSION", 2)
-    monkeypatch.setattr("afterview.ledger.opening.VERSION", 2)
+def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path, writing: bool) -> None:
+    first = Delivered(
+        "one@afterview", "thank-you", 1, "email", 100, 200, "Europe/Berlin", "Thank Ana \N{EN DASH} \x1f", "Ana",
+        b"\0look", 2, 1, 10, 20, OPEN, "77", 1, 5, None,
+    )  # fmt: skip
+    second = first._replace(uid="two@afterview", state=CANCELLED, cancelled=30, remote=None, to=None, look=b"")
+    older(tmp_path / "ledger.db", [second, first])
     with open_ledger(tmp_path, writing=writing) as ledger:
-        assert [fact.what for fact in ledger.all_facts()] == ["advanced"]
-        assert ledger._db.execute("SELECT count(*) FROM later").fetchone() == (0,)
+        assert held(ledger, "acme", "todoist:1") == {"one@afterview": first, "two@afterview": second}
+        with ledger.delivery("todoist:1") as delivery:
+            assert list(delivery.standing()) == [("acme", first)]
+            assert list(delivery.cancelled_since(30)) == [("acme", second)]
+            assert list(delivery.cancelled_since(31)) == []
     connection = sqlite3.connect(tmp_path / "ledger.db")
     assert connection.execute("PRAGMA user_version").fetchone() == (2 if writing else 1,)
     connection.close()
+
+
+@pytest.mark.parametrize("items", ["", "[]", '{"uid": ["a"]}', '{"uid": 3}', "\0"])
+def test_items_that_cannot_be_read_are_called_damage(tmp_path: Path, items: str) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+        ledger._db.execute("UPDATE delivered SET items = ?", (items,))
+        with pytest.raises(UnusableLedger, match=r"is damaged .unreadable items"):
+            held(ledger, make_planned().interview.key)
 
 
 def test_a_second_writer_is_told_who_holds_it(tmp_path: Path) -> None:

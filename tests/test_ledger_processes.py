@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from afterview.ledger import Delivered
+from afterview.ledger.packing import unpacked
+
 START = [sys.executable, "-c", "from afterview.cli import main; main()"]
 ROWS = """company,position,date,time,timezone,interviewers
 Acme,Engineer,2026-11-23,14:00,Europe/Berlin,Ana Sousa <ana@acme.example>; Bo Li <bo@acme.example>
@@ -54,6 +57,10 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
     return found
 
 
+def delivered(folder: Path) -> list[Delivered]:
+    return [row for (items,) in rows(folder, "SELECT items FROM delivered") for row in unpacked(str(items))]
+
+
 def test_the_same_export_several_times_at_once_is_as_good_as_once(folder: Path) -> None:
     done = at_once(folder, *[["export", "ics", "-o", "out.ics"]] * 4)
     assert {code for code, _ in done} <= {0, 4}, done
@@ -62,8 +69,8 @@ def test_the_same_export_several_times_at_once_is_as_good_as_once(folder: Path) 
     text = (folder / "out.ics").read_text()
     uids = [line for line in text.splitlines() if line.startswith("UID:")]
     assert len(uids) == len(set(uids)) == text.count("BEGIN:VEVENT")
-    assert len(rows(folder, "SELECT uid FROM delivered")) == len(uids)
-    assert {sequence for (sequence,) in rows(folder, "SELECT sequence FROM delivered")} == {0}
+    assert len(delivered(folder)) == len(uids)
+    assert {row.sequence for row in delivered(folder)} == {0}
 
 
 def test_dated_files_made_at_once_hold_each_item_in_one_of_them(folder: Path) -> None:
@@ -75,7 +82,7 @@ def test_dated_files_made_at_once_hold_each_item_in_one_of_them(folder: Path) ->
         for line in path.read_text().splitlines()
         if line.startswith("UID:")
     ]
-    assert len(uids) == len(set(uids)) == len(rows(folder, "SELECT uid FROM delivered"))
+    assert len(uids) == len(set(uids)) == len(delivered(folder))
 
 
 def test_what_is_logged_at_once_is_all_recorded(folder: Path) -> None:

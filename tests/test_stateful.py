@@ -279,20 +279,21 @@ class Search(RuleBasedStateMachine):
     def call_it_otherwise(self, place: int) -> None:
         """The position of a row is written otherwise, and the ledger is told."""
         row = self.rows[place % len(self.rows)]
+        line = place % len(self.rows) + 2
         with self.ledger() as ledger:
-            before = {one.interview.key: uids(one) for one in self.plan(ledger)}
+            before = {one.interview.key: one for one in self.plan(ledger)}
             row.position += "x"
-            after = {one.interview.key for one in self.plan(ledger)}
-            if len(gone := before.keys() - after) == len(come := after - before.keys()) == 1:
-                old, new = gone.pop(), come.pop()
-                if old in ledger.known_keys():
-                    try:
-                        ledger.rename(old, new, on=self.now.date())
-                    except WrongUsage:
-                        row.position = row.position[:-1]
-                    else:
-                        now = {one.interview.key: uids(one) for one in self.plan(ledger)}
-                        assert now[new] == before[old]
+            after = {one.interview.key: one for one in self.plan(ledger)}
+            gone = [key for key, one in before.items() if key not in after and one.interview.row == line]
+            come = [key for key, one in after.items() if key not in before and one.interview.row == line]
+            if gone and come and gone[0] in ledger.known_keys():  # else others took its number, or it another one's
+                try:
+                    ledger.rename(gone[0], come[0], on=self.now.date())
+                except WrongUsage:
+                    row.position = row.position[:-1]
+                else:
+                    now = {one.interview.key: uids(one) for one in self.plan(ledger)}
+                    assert now[come[0]] == uids(before[gone[0]])
 
     # -------------------------------------------------------------------------------------------------------- exports
 
@@ -350,14 +351,15 @@ class Search(RuleBasedStateMachine):
     @rule(kill=st.integers(0, 12), prune=st.booleans())
     def export_to_a_feed(self, kill: int, prune: bool) -> None:
         path = self.folder / "feed.ics"
-        before = self.live_in(path)
+        before, orphans = self.live_in(path), self.of_rows_that_are_gone(f"feed:{path}")
         try:
             expected = self.export("feed.ics", kill=kill, prune=prune, feed=True)
         except TargetRefused:
             assert not prune
             return
         self.holds_at_least(self.live_in(path), expected, prune=prune)
-        self.keeps([event for event in before if event.start > self.now], self.live_in(path), expected, prune=prune)
+        if not prune:
+            self.keeps(before, self.live_in(path), orphans)
         self.note_sequences(events_in(path), "feed")
         self.nothing_changes(lambda: self.export("feed.ics", prune=prune, feed=True))
 
@@ -365,7 +367,9 @@ class Search(RuleBasedStateMachine):
     def export_what_is_new(self, kill: int, prune: bool) -> None:
         if not self.rows:
             return
-        before = self.calendar.live()
+        before, orphans = self.calendar.live(), self.of_rows_that_are_gone("ics")
+        orphans = set() if prune else orphans
+        history = {event.plain for event in before if event.start <= self.now}
         expected = self.export("weeks", kill=kill, prune=prune, new=True, for_calendar=self.kind)
         fresh = sorted(
             set((self.folder / "weeks").iterdir()) - self.imported, key=lambda p: (p.stat().st_mtime_ns, p.name)
@@ -379,7 +383,7 @@ class Search(RuleBasedStateMachine):
             self.calendar.take(path)
         self.imported |= set(fresh)
         self.holds_at_least(self.calendar.live(), expected, prune=prune)
-        self.keeps(before, self.calendar.live(), expected, prune=prune)
+        self.keeps(before, self.calendar.live(), (orphans | history) - expected.keys())
         self.nothing_changes(lambda: self.export("weeks", prune=prune, new=True, for_calendar=self.kind))
 
     @rule()
@@ -415,14 +419,19 @@ class Search(RuleBasedStateMachine):
         assert not ahead & self.planned_uids(), "what the plan ended still stands ahead"
         assert not (prune and ahead), "what vanished was pruned, and still stands ahead"
 
-    def keeps(self, before: list[Event], after: list[Event], expected: dict[str, datetime], *, prune: bool) -> None:
-        """Of what stood there, history stands there still, and so do the items of rows that are gone, unless pruned."""
-        known, there = self.planned_uids(), {event.plain: event for event in after}
+    @staticmethod
+    def keeps(before: list[Event], after: list[Event], uids: set[str]) -> None:
+        """What stood there of these items stands there still, as it was."""
+        there = {event.plain: event for event in after}
         for event in before:
-            if event.plain in expected:
-                continue
-            if event.start <= self.now or (event.plain not in known and not prune):
+            if event.plain in uids:
                 assert there.get(event.plain) == event
+
+    def of_rows_that_are_gone(self, destination: str) -> set[str]:
+        with self.ledger() as ledger:
+            keys = {one.interview.key for one in self.plan(ledger)}
+            with ledger.delivery(destination) as delivery:
+                return {row.uid for key, row in delivery.standing() if key not in keys}
 
     def planned_uids(self) -> set[str]:
         with self.ledger() as ledger:

@@ -11,16 +11,15 @@ from types import TracebackType
 from typing import Self
 
 from afterview.changes import Change, Trace, renames
-from afterview.ledger import files, interviews
+from afterview.ledger import files, interviews, packing
 from afterview.ledger.moments import seconds
 from afterview.ledger.opening import translated, unusable
 from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
-from afterview.ledger.schema import GET_DELIVERED, PUT_DELIVERED, QUALIFIED_LIST
 from afterview.model import Interview, Item
 
 Undated = tuple[str, date]  # an answer without a date in its row, and today where the interview took place
 
-_HELD = 2_000  # rows that are gathered before they are written
+_HELD = 250  # interviews that are gathered before they are written
 _MOST_NEW = 1_000  # new interviews that are remembered for the hint on renaming
 
 
@@ -93,7 +92,7 @@ class Delivery:
         self._writing = writing
         self._undated = undated
         self._committed = committed
-        self._held: list[tuple[object, ...]] = []
+        self._held: dict[int, dict[str, Delivered]] = {}
         self._seen = bytearray()
         self._come: list[Trace] = []
         self._noted: list[str] = []
@@ -103,19 +102,16 @@ class Delivery:
             if writing:
                 self._db.execute("BEGIN IMMEDIATE")
             self._id = destination_number(self._db, destination, writing=writing)
-            self._old = self._db.execute("SELECT 1 FROM delivered LIMIT 1").fetchone() is not None
+            self._highest = int(self._db.execute("SELECT coalesce(max(interview), 0) FROM delivered").fetchone()[0])
             self._known = self._db.execute("SELECT 1 FROM interviews LIMIT 1").fetchone() is not None
 
     def before(self, key: str) -> dict[str, Delivered]:
         """What this destination was given of an interview, by uid: cancelled and deleted items too."""
-        if not self._old:
+        if not self._highest:
             return {}
         try:
             known = self._row_of(key)
-            if known is None:
-                return {}
-            rows = self._db.execute(GET_DELIVERED, (known[0], self._id)).fetchall()
-            return {row[0]: Delivered._make(row) for row in rows}
+            return {} if known is None else self._rows(known[0])
         except sqlite3.Error as fault:
             raise unusable(self._path, fault) from fault
 
@@ -131,14 +127,17 @@ class Delivery:
             if not self._writing:
                 return
             source = self._source(interview.file)
-            head = (number, self._id)
+            rows: dict[str, Delivered] | None = None
             for change in changes:
                 if change.kind != "keep":
-                    self._held.append(head + delivered(change, state=state, source=source, file=file))
+                    row = delivered(change, state=state, source=source, file=file)
                 elif (kept := change.before) is not None and (kept.source != source or 0 != file != kept.file):
-                    self._held.append(head + kept._replace(source=source, file=file or kept.file))
-            if len(self._held) >= _HELD:
-                self._flush()
+                    row = kept._replace(source=source, file=file or kept.file)
+                else:
+                    continue
+                if rows is None:
+                    rows = self._hold(number)
+                rows[row.uid] = row
         except sqlite3.Error as fault:
             raise unusable(self._path, fault) from fault
 
@@ -181,8 +180,27 @@ class Delivery:
             self._sources[file] = known
         return known
 
+    def _rows(self, number: int) -> dict[str, Delivered]:
+        """What this destination was given of an interview, with what was taken so far."""
+        held = self._held.get(number)
+        if held is not None:
+            return dict(held)
+        if number > self._highest:
+            return {}
+        return {row.uid: row for row in packing.fetch(self._db, number, self._id)}
+
+    def _hold(self, number: int) -> dict[str, Delivered]:
+        """The same, to be changed and written."""
+        held = self._held.get(number)
+        if held is None:
+            if len(self._held) >= _HELD:
+                self._flush()
+            held = self._held[number] = self._rows(number)
+        return held
+
     def _flush(self) -> None:
-        self._db.executemany(PUT_DELIVERED, self._held)
+        packing.store(self._db, self._id, self._held)
+        self._highest = max(self._highest, *self._held) if self._held else self._highest
         self._held.clear()
 
     def reserve(self, path: Path) -> int:
@@ -201,7 +219,7 @@ class Delivery:
             numbers = {row[0] for row in self._db.execute("SELECT id, path FROM sources") if row[1] in wanted}
             gone: list[tuple[Trace, tuple[Delivered, ...]]] = []
             for number, trace in interviews.unseen(self._db, self._seen):
-                rows = (Delivered._make(row) for row in self._db.execute(GET_DELIVERED, (number, self._id)))
+                rows = packing.fetch(self._db, number, self._id)
                 ahead = tuple(r for r in rows if r.state < DONE and r.start > self.now and r.source in numbers)
                 if ahead:
                     gone.append((trace, ahead))
@@ -219,31 +237,27 @@ class Delivery:
                 )  # fmt: skip
                 if self._writing:
                     number = interviews.enter(self._db, one.key)
-                    self._held.append((number, self._id, *delivered(changes[-1], file=file)))
+                    self._hold(number)[row.uid] = delivered(changes[-1], file=file)
         return changes
 
     def cancelled_since(self, moment: int) -> Iterator[tuple[str, Delivered]]:
         """Items of this destination, with their interview's key, that were cancelled at or after a moment."""
-        yield from self._select("state = ? AND cancelled >= ?", CANCELLED, moment)
+        for key, row in self._all(since=moment):
+            if row.state == CANCELLED and (row.cancelled or 0) >= moment:
+                yield key, row
 
     def standing(self) -> Iterator[tuple[str, Delivered]]:
         """All items that this destination holds, with their interview's key, interview by interview."""
-        yield from self._select("state < ?", CANCELLED)
+        return ((key, row) for key, row in self._all() if row.state < CANCELLED)
 
     def carried_by(self, file: int) -> Iterator[tuple[str, Delivered]]:
         """The items that were last carried by the file with this number, with their interview's key."""
-        yield from self._select("file = ?", file)
+        return ((key, row) for key, row in self._all() if row.file == file)
 
-    def _select(self, condition: str, *values: int) -> Iterator[tuple[str, Delivered]]:
+    def _all(self, *, since: int | None = None) -> Iterator[tuple[str, Delivered]]:
         with translated(self._path):
-            if self._held:
-                self._flush()
-            query = (
-                f"SELECT key, {QUALIFIED_LIST} FROM delivered JOIN interviews ON interviews.id = interview "  # noqa: S608 - constants
-                f"WHERE destination = ? AND {condition} ORDER BY interview, uid"
-            )
-            for row in self._db.execute(query, (self._id, *values)):
-                yield row[0], Delivered._make(row[1:])
+            self._flush()
+            yield from packing.every(self._db, self._id, since=since)
 
     def commit(self, staged: Collection[StagedFile] = ()) -> None:
         """Record all that was taken, then put the files in their places.

@@ -7,24 +7,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from afterview.errors import WrongUsage
-from afterview.ledger import facts, files, interviews, merging
+from afterview.ledger import facts, files, interviews, merging, packing
 from afterview.ledger.deliveries import Delivery, Undated, first_seen
 from afterview.ledger.lock import WriterLock
 from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
 from afterview.ledger.outbox import Outbox
-from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
+from afterview.ledger.rows import CANCELLED, OPEN, Delivered, Fact, Written
 from afterview.ledger.schema import migrate
 from afterview.model import Interview, Problem
 
-_Given = tuple[str, int, int, int]  # uid, moment, state, when it was given out last
 _Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
-_GIVEN = "SELECT uid, start, state, modified FROM delivered WHERE interview = ? AND state != ?"
 
 
 def _nothing() -> sqlite3.Connection:
@@ -108,7 +106,7 @@ class Ledger:
             self._told = {row[0] for row in logged}
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
         self._last: tuple[str, _Known | None] = ("", None)
-        self._last_given: tuple[str, list[_Given]] = ("", [])
+        self._last_given: tuple[str, list[Delivered]] = ("", [])
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -155,27 +153,27 @@ class Ledger:
     def exported(self, interview: str) -> Mapping[str, datetime]:
         """See ``Memory.exported``: of several destinations, the moment that was given out last."""
         given = self._given(interview)
-        found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
+        found = {row.uid: datetime.fromtimestamp(row.start, UTC) for row in given}
         if len(found) < len(given):
-            given.sort(key=itemgetter(3))
-            found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
+            given.sort(key=attrgetter("modified"))
+            found = {row.uid: datetime.fromtimestamp(row.start, UTC) for row in given}
         return found
 
     def still_open(self, interview: str) -> Collection[str]:
         """See ``Memory.still_open``."""
-        return [uid for uid, _, state, _ in self._given(interview) if state == OPEN]
+        return [row.uid for row in self._given(interview) if row.state == OPEN]
 
-    def _given(self, key: str) -> list[_Given]:
+    def _given(self, key: str) -> list[Delivered]:
         """What any destination was given of an interview and that was not cancelled."""
         if not self._delivered:
             return []
         if self._last_given[0] != key:
             try:
                 known = self._find(key)
-                rows = [] if known is None else self._memory.execute(_GIVEN, (known[0], CANCELLED)).fetchall()
+                rows = [] if known is None else packing.fetch_all(self._memory, known[0])
             except sqlite3.Error as fault:
                 raise unusable(self.path, fault) from fault
-            self._last_given = (key, rows)
+            self._last_given = (key, [row for row in rows if row.state != CANCELLED])
         return self._last_given[1]
 
     def _find(self, key: str) -> _Known | None:
@@ -237,11 +235,8 @@ class Ledger:
         number = interviews.find(self._db, key)
         if number is None:
             return
-        if self._db.execute(
-            "SELECT 1 FROM delivered WHERE interview = ? AND state < ? "
-            "UNION ALL SELECT 1 FROM facts WHERE interview = ?",
-            (number, CANCELLED, number),
-        ).fetchone():
+        logged = self._db.execute("SELECT 1 FROM facts WHERE interview = ? LIMIT 1", (number,)).fetchone()
+        if logged or any(row.state < CANCELLED for row in packing.fetch_all(self._db, number)):
             raise WrongUsage(
                 f"'{key}' was already exported or logged as an interview of its own, so it can't take over another "
                 "one's items. Delete the one of the two that is too many in your calendar, or leave both."

@@ -13,13 +13,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from afterview.ledger import interviews
+from afterview.ledger import interviews, packing
 from afterview.ledger.deliveries import destination_number, source_path
 from afterview.ledger.facts import add as add_fact
 from afterview.ledger.facts import undo as undo_fact
 from afterview.ledger.opening import changing, translated
 from afterview.ledger.rows import CANCELLED, Delivered, Fact, Operation, Verdict
-from afterview.ledger.schema import PUT_DELIVERED, QUALIFIED_LIST
 
 _FIELDS = "uuid, interview, uid, op, payload, generation, temp_id, after, id, batch, state, sent, error"
 
@@ -96,14 +95,11 @@ class Outbox:
         after = _thawed(row[1])
         number = interviews.enter(self._db, row[0])
         remote = verdict.remote or after.remote or self._remote(number, after.uid)
-        self._db.execute(PUT_DELIVERED, (number, self._id, *after._replace(remote=remote)))
+        packing.put(self._db, self._id, number, after._replace(remote=remote))
 
     def _remote(self, interview: int, uid: str) -> str | None:
-        row = self._db.execute(
-            "SELECT remote FROM delivered WHERE interview = ? AND destination = ? AND uid = ?",
-            (interview, self._id, uid),
-        ).fetchone()
-        return None if row is None else row[0]
+        rows = packing.fetch(self._db, interview, self._id)
+        return next((row.remote for row in rows if row.uid == uid), None)
 
     def send_again(self, uuids: Iterable[str]) -> None:
         """Back to pending: the destination never had them.  Payload and uuid stay."""
@@ -132,9 +128,8 @@ class Outbox:
         """
         taken, back = list(facts), list(retracted)
         with self._change():
-            self._db.executemany(
-                PUT_DELIVERED, [(interviews.enter(self._db, key), self._id, *row) for key, row in rows]
-            )
+            for key, row in rows:
+                packing.put(self._db, self._id, interviews.enter(self._db, key), row)
             for fact in taken:
                 add_fact(self._db, interviews.enter(self._db, fact.key), fact)
             for fact in back:
@@ -152,12 +147,11 @@ class Outbox:
     def by_remote(self) -> dict[str, tuple[str, Delivered]]:
         """Interview key and row of all that stands at the destination or was deleted there, by the destination's id."""
         with translated(self._path):
-            rows = self._db.execute(
-                f"SELECT remote, key, {QUALIFIED_LIST} FROM delivered JOIN interviews ON interviews.id = interview "  # noqa: S608 - constants
-                "WHERE destination = ? AND remote NOT NULL AND state != ?",
-                (self._id, CANCELLED),
-            )
-            return {row[0]: (row[1], Delivered._make(row[2:])) for row in rows}
+            return {
+                row.remote: (key, row)
+                for key, row in packing.every(self._db, self._id)
+                if row.remote is not None and row.state != CANCELLED
+            }
 
     def note(self, name: str) -> str | None:
         """What was kept under a name for this destination (a sync token, a project's id)."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 
-from afterview.ledger.rows import COLUMNS
-
-if TYPE_CHECKING:
-    import sqlite3
+from afterview.ledger import packing
+from afterview.ledger.rows import COLUMNS, Delivered
 
 APPLICATION = 0x41565731  # "AVW1": tells this file from any other SQLite file
-VERSION = 1
+VERSION = 2
 
 _FIRST = """
 CREATE TABLE interviews (
@@ -110,16 +111,34 @@ CREATE TABLE notes (
 ) WITHOUT ROWID;
 """
 
-# Each entry brings a ledger of the version before it to its own: _STEPS[0] makes version 1 out of nothing.
-_STEPS = (_FIRST,)
+_PACKED = """
+ALTER TABLE delivered RENAME TO delivered_by_item;
+CREATE TABLE delivered (
+    interview INTEGER NOT NULL,
+    destination INTEGER NOT NULL,
+    cancelled INTEGER,                  -- the moment on which the last of them was cancelled
+    items TEXT NOT NULL,                -- see ``packing``
+    PRIMARY KEY (interview, destination)
+) WITHOUT ROWID;
+"""
 
-COLUMN_LIST = ", ".join(f'"{name}"' for name in COLUMNS)
-QUALIFIED_LIST = ", ".join(f'delivered."{name}"' for name in COLUMNS)
-PUT_DELIVERED = (
-    f"INSERT OR REPLACE INTO delivered (interview, destination, {COLUMN_LIST}) "  # noqa: S608 - names of our own columns
-    f"VALUES ({', '.join('?' * (len(COLUMNS) + 2))})"
-)
-GET_DELIVERED = f"SELECT {COLUMN_LIST} FROM delivered WHERE interview = ? AND destination = ?"  # noqa: S608 - as above
+
+def _pack(connection: sqlite3.Connection) -> None:
+    """Version 2: one row for all items of an interview."""
+    for statement in _statements(_PACKED):
+        connection.execute(statement)
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    found = connection.execute(
+        f"SELECT interview, destination, {names} FROM delivered_by_item ORDER BY interview, destination"  # noqa: S608 - our own columns
+    )
+    for (interview, destination), rows in groupby(found, key=itemgetter(0, 1)):
+        items = [Delivered._make(row[2:]) for row in rows]
+        packing.store(connection, destination, {interview: {item.uid: item for item in items}})
+    connection.execute("DROP TABLE delivered_by_item")
+
+
+# Each entry brings a ledger of the version before it to its own: _STEPS[0] makes version 1 out of nothing.
+_STEPS: tuple[str | Callable[[sqlite3.Connection], None], ...] = (_FIRST, _pack)
 
 
 def migrate(connection: sqlite3.Connection, found: int) -> None:
@@ -127,6 +146,9 @@ def migrate(connection: sqlite3.Connection, found: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for step in _STEPS[found:]:
+            if callable(step):
+                step(connection)
+                continue
             for statement in _statements(step):
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")

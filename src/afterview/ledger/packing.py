@@ -1,0 +1,100 @@
+"""What a destination was given of one interview, as one row.
+
+Its items are only ever needed together, and eleven rows of twenty columns would cost twice as much.
+``delivered.items`` is JSON text: for each field of ``Delivered`` the list of the items' values, or the one value that
+all of them have; ``look`` in hex.  The items are ordered by uid.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import repeat
+
+from afterview.ledger.rows import COLUMNS, Delivered
+
+_LOOK = COLUMNS.index("look")
+_OWN = _LOOK + 1  # up to here every item has values of its own, as a rule
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
+
+_PUT = "INSERT OR REPLACE INTO delivered (interview, destination, cancelled, items) VALUES (?, ?, ?, ?)"
+_GET = "SELECT items FROM delivered WHERE interview = ? AND destination = ?"
+
+
+def packed(rows: Iterable[Delivered]) -> str:
+    """The text for these items, at least one."""
+    columns: list[object] = list(zip(*sorted(rows), strict=True))
+    looks: tuple[bytes, ...] = columns[_LOOK]  # type: ignore[assignment]
+    many = len(looks)
+    columns[_LOOK] = [look.hex() for look in looks]
+    for place in range(_OWN, len(columns)):
+        values: tuple[object, ...] = columns[place]  # type: ignore[assignment]
+        if values.count(values[0]) == many:
+            columns[place] = values[0]
+    return _encode(dict(zip(COLUMNS, columns, strict=True)))
+
+
+@lru_cache(maxsize=4)
+def unpacked(text: str) -> tuple[Delivered, ...]:
+    """The items, by uid.  (Remembered, for planning and comparing ask for the same ones, one after the other.)
+
+    Raises sqlite3.DatabaseError where the text is none of ours.
+    """
+    try:
+        found = _decode(text)
+        found["look"] = map(bytes.fromhex, found["look"])
+        many = len(found["uid"])
+        columns = [found[name] for name in COLUMNS]
+        columns[_OWN:] = [one if type(one) is list else repeat(one, many) for one in columns[_OWN:]]
+        return tuple(map(Delivered, *columns))
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        raise sqlite3.DatabaseError(f"unreadable items: {fault}") from fault
+
+
+def fetch(connection: sqlite3.Connection, interview: int, destination: int) -> tuple[Delivered, ...]:
+    """What a destination was given of an interview."""
+    row = connection.execute(_GET, (interview, destination)).fetchone()
+    return () if row is None else unpacked(row[0])
+
+
+def fetch_all(connection: sqlite3.Connection, interview: int) -> Iterator[Delivered]:
+    """What all destinations were given of an interview."""
+    for row in connection.execute("SELECT items FROM delivered WHERE interview = ?", (interview,)).fetchall():
+        yield from unpacked(row[0])
+
+
+def every(
+    connection: sqlite3.Connection, destination: int, *, since: int | None = None
+) -> Iterator[tuple[str, Delivered]]:
+    """What a destination was given of all interviews, with their keys; with ``since`` only of those of which something
+    was cancelled at or after that moment."""
+    cancelled, values = ("", ()) if since is None else (" AND cancelled >= ?", (since,))
+    for key, text in connection.execute(
+        "SELECT key, items FROM delivered JOIN interviews ON interviews.id = interview "  # noqa: S608 - a constant
+        f"WHERE destination = ?{cancelled} ORDER BY interview",
+        (destination, *values),
+    ):
+        for row in unpacked(text):
+            yield key, row
+
+
+def store(connection: sqlite3.Connection, destination: int, given: Mapping[int, Mapping[str, Delivered]]) -> None:
+    """Replace what a destination was given of these interviews (by number); of each all its items, by uid."""
+    connection.executemany(
+        _PUT,
+        [(number, destination, _last_cancelled(rows), packed(rows.values())) for number, rows in given.items() if rows],
+    )
+
+
+def put(connection: sqlite3.Connection, destination: int, interview: int, row: Delivered) -> None:
+    """Enter or replace one item."""
+    rows = {one.uid: one for one in fetch(connection, interview, destination)}
+    rows[row.uid] = row
+    store(connection, destination, {interview: rows})
+
+
+def _last_cancelled(rows: Mapping[str, Delivered]) -> int | None:
+    return max((row.cancelled for row in rows.values() if row.cancelled is not None), default=None)
