@@ -126,6 +126,26 @@ def test_an_option_that_cannot_be_used_stops_before_anything_is_written(
     assert not (shell.folder / "interviews.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("time", "written"), [("2:30", None), ("6.15", None), ("02:30", "02:30"), ("2:30 AM", "2:30 AM"), ("7:15", "7:15")]
+)
+def test_a_time_that_would_be_at_night_is_asked_again(shell: Shell, time: str, written: str | None) -> None:
+    code = shell.run("add", "--company", "A", "--position", "B", "--date", "2026-12-01", "--time", time, "--yes")
+    if written is None:
+        assert code == 2
+        assert "AM if that is what you mean" in shell.err
+    else:
+        assert f",{written}," in (shell.folder / "interviews.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["new.xlsx", "new.json", "new.ics", "new.tsv"])
+def test_a_new_file_is_not_named_after_another_format(shell: Shell, name: str) -> None:
+    for words in (["--blank"], ["--company", "A", "--position", "B", "--date", "2026-12-01", "--yes"]):
+        assert shell.run("add", "--source", name, *words) == 2
+        assert f"'{name}' would be a CSV; name one that ends in .csv" in shell.err
+    assert not (shell.folder / name).exists()
+
+
 def test_required_answers_cannot_be_left_out_with_yes(shell: Shell) -> None:
     assert add(shell, "--company", "Acme", "--yes") == 2
     assert "--position and --date" in shell.err

@@ -50,6 +50,14 @@ Beta,Nurse,2026-10-05,📨 APPLIED,,,,,
 """
 
 
+def test_an_export_without_a_column_for_interviews_says_what_to_add() -> None:
+    reader = reader_of(LINKEDIN)
+    list(reader)
+    assert "has no column for the day of an interview; add one, named date" in [
+        problem.message for problem in reader.problems if problem.level == "note"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "tracker", "interviews", "skipped"),
     [

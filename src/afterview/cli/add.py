@@ -92,13 +92,14 @@ def command(source: str | None, blank: bool, yes: bool, **given: Any) -> int:
 
 
 def _path(source: str | None, session: Session) -> Path:
-    """The CSV that is meant.  Standard input can't be appended to."""
+    """The CSV that is meant.  Standard input can't be appended to, and a new file is not named after another format."""
     if source == "-":
         raise WrongUsage("--source: name a file; standard input can't be appended to.")
-    if source:
-        return Path(source)
-    named = [one for one in session.settings.sources if one != "-"]
-    return Path(named[0]) if named else Path("interviews.csv")
+    named = [source] if source else [one for one in session.settings.sources if one != "-"]
+    path = Path(named[0] if named else "interviews.csv")
+    if not path.exists() and path.suffix.casefold() not in ("", ".csv", ".txt"):
+        raise WrongUsage(f"'{path}' would be a CSV; name one that ends in .csv with --source FILE.")
+    return path
 
 
 def _defaults(session: Session, params: dict[str, Any]) -> Defaults:

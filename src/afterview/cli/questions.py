@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,8 @@ QUESTIONS = (
     Question(field="notes", ask="Anything to remember"),
 )
 
+# "2:30" hardly ever means the night; "02:30" is left alone.
+_AT_NIGHT = re.compile(r"([1-6])[:.]([0-5][0-9])")
 STAND_INS = {"company": "x", "position": "x", "date": "2000-01-01"}
 
 
@@ -75,6 +78,9 @@ def complaint(field: str, answer: str, so_far: Mapping[str, str], defaults: Defa
     values = {**STAND_INS, **so_far, field: answer}
     if field == "date" and "time" in values:
         values.pop("time")
+    if field == "time" and (night := _AT_NIGHT.fullmatch(answer.strip())):
+        hour, minutes = int(night[1]), night[2]
+        return f"'{answer}' is at night; write {hour + 12}:{minutes}, or {hour}:{minutes} AM if that is what you mean"
     _, problems = read_answers(values, defaults)
     return next((problem.message for problem in problems if problem.column == field), None)
 

@@ -151,10 +151,13 @@ class Session:
 
     def finish(self, reader: InterviewReader, problems: Sequence[Problem]) -> int:
         """Tell the problems, write the rejects, count what was skipped; the exit code."""
+        from afterview.reading.findings import NO_DATE
+
         self.tell(problems)
         refused = any(problem.level == "error" for problem in problems)
         for reason, count in sorted(reader.counts.skipped.items()):
-            self.say(f"{count} {'row' if count == 1 else 'rows'} skipped: {reason}.")
+            hint = " (it is read from a column named date)" if reason == NO_DATE else ""
+            self.say(f"{count} {'row' if count == 1 else 'rows'} skipped: {reason}{hint}.")
         rejects = self.params.get("rejects")
         if rejects:
             self._write_rejects(reader, Path(rejects), problems)

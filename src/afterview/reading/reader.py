@@ -281,6 +281,8 @@ class InterviewReader:
             problems.add(cast(Level, remark.level), source.name, remark.message, remark.line)
         for header in source.columns.unknown:
             problems.add("note", source.name, "is no column that is known; it is not read", column=shown(header))
+        if source.columns.headers and "date" not in source.columns.known:
+            problems.add("note", source.name, "has no column for the day of an interview; add one, named date")
         for at in source.columns.unnamed:
             problems.add("warning", source.name, f"column {at + 1} has no name; it is not read")
 

@@ -13,10 +13,11 @@ from types import MappingProxyType
 from afterview.reading.columns import plain_header
 
 _NOT_READ = """
-location, salary, min salary, max salary, maximum salary, job url, job link, link, url, source, tags, created by, color,
-resume name, question and answers, contact phone number, job type, job source, applied, index, excitement, archived,
-cover letter, resume, follow up, followup, description, job description, date applied, date applied (utc), applied date,
-application date, date saved, saved date, tracked date, updated at, last updated, remote, work type
+location, salary, min salary, min. salary, max salary, max. salary, maximum salary, job url, job link, link, url,
+source, tags, created by, color, resume name, question and answers, contact phone number, job type, job source,
+applied, index, excitement, archived, cover letter, resume, follow up, followup, description, job description, date
+applied, date applied (utc), applied date, application date, date saved, saved date, tracked date, updated at, last
+updated, remote, work type
 """
 
 
