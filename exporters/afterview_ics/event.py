@@ -70,21 +70,25 @@ _FORMS = {
 
 
 class Visible(NamedTuple):
-    """All that is seen of an item: a form and what fills its gaps, but for uid and stamp; the zone as in ``Event``."""
+    """All that is seen of an item: a form and what fills its gaps, but for uid and stamp; the zone as in ``Event``.
+
+    ``words``: title and description without the link, which says nothing that does not stand there.
+    """
 
     form: Form
     fields: dict[str, bytes | int]
     zone: Zone | None
+    words: bytes
 
     def digest(self) -> bytes:
-        """16 bytes that change with anything that is seen: the fields that say something, not the form around them, so
-        that a newer form alone changes no event."""
+        """16 bytes that change with anything that is seen: what is said and when, not the form around it, so that a
+        newer form alone changes no event."""
         fields = self.fields
-        seen = b"\0".join([fields[name] for name in _SEEN if name in fields])  # type: ignore[misc]  # all of them bytes
-        return hashlib.sha256(seen).digest()[:16]
+        rest: tuple[bytes, ...] = _WHEN(fields) + ((fields["trigger"],) if "trigger" in fields else ())
+        return hashlib.sha256(b"\0".join((self.words, *rest))).digest()[:16]
 
 
-_SEEN = ("summary", "description", "start", "end", "status", "ring", "trigger")
+_WHEN = itemgetter("start", "end", "status")
 
 
 class Event(NamedTuple):
@@ -112,11 +116,12 @@ class EventWriter:
         style = self._style
         ringing = style.alarm is not None and item.state == "planned"
         dark = night(item.start, style.user_zone) if ringing else None
-        title, raw = self._words(item, interview, dark)
+        title, text = self._words(item, interview, dark)
+        mail = link(item).replace("\n", "\\n").encode()
         start, end, rule = self._times(item)
         fields: dict[str, bytes | int] = {
             "summary": fold(b"SUMMARY:" + title),
-            "description": fold(b"DESCRIPTION:" + raw),
+            "description": fold(b"DESCRIPTION:" + text + mail),
             "start": start,
             "end": end,
             "status": self._status[item.state],
@@ -124,11 +129,11 @@ class EventWriter:
         if ringing:
             fields["ring"] = fold(b"DESCRIPTION:" + title)
             fields["trigger"] = self._usual_trigger if dark is None else night_trigger(dark)
-        return Visible(_FORMS[style.todo, ringing], fields, rule)
+        return Visible(_FORMS[style.todo, ringing], fields, rule, title + b"\0" + text)
 
     def stamped(self, visible: Visible, uid: str, stamp: Stamp) -> Event:
         """The component in its final bytes."""
-        form, fields, rule = visible
+        form, fields, rule, _ = visible
         modified = _seconds(stamp.modified)
         fields["uid"] = fold(b"UID:" + escape(uid.encode()))
         fields["sequence"] = stamp.sequence
@@ -137,17 +142,16 @@ class EventWriter:
         return Event(form.fill(fields), rule)
 
     def _words(self, item: Item, interview: Interview, dark: Night | None) -> tuple[bytes, bytes]:
-        """Title and description, escaped; where they hold something that must not get out, from cleaned facts."""
+        """Title, and description up to its link, escaped; from cleaned facts where they hold what must not get out."""
         style = self._style
         thing = "task" if style.todo else "event"
-        mail = link(item).replace("\n", "\\n").encode()
         title = summary(item, interview, candidates=style.candidates)
         raw = _encoded_if_clean(title, description(item, interview, night=dark, thing=thing))
         if raw is None:
             item, interview = cleaned_item(item), cleaned_interview(interview)
             title = one_line(summary(item, interview, candidates=style.candidates))
             raw = clean(description(item, interview, night=dark, thing=thing)).rstrip().encode()
-        return escape(title.encode()), escape(raw) + mail
+        return escape(title.encode()), escape(raw)
 
     def _times(self, item: Item) -> tuple[bytes, bytes, Zone | None]:
         """DTSTART and DTEND from the colon or semicolon on: with the zone's name, or in UTC where only that is sure."""

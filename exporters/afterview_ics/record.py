@@ -66,7 +66,9 @@ class Record:
         if self._delivery is None:
             return compare(planned.items, {}, look=_nothing, now=self.now)
         found = compare(planned.items, self._delivery.before(planned.interview.key), look=look, now=self.now)
-        return found if self._todo else [without_completing(change, self.now) for change in found]
+        if self._todo or all(change.kind != "complete" for change in found):
+            return found
+        return [without_completing(change, self.now) for change in found]
 
     def take(self, interview: Interview, carried: Mapping[Path | None, Sequence[Change]]) -> None:
         """Record an interview's changes by the file that carries them; under None those that none carries."""

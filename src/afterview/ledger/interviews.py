@@ -49,6 +49,7 @@ def enter(connection: sqlite3.Connection, key: str) -> int:
 
 
 Row = tuple[int, str | None, str]  # number, day (ISO), people
+_NEW = "INSERT OR IGNORE INTO interviews (key, base, number, day, people, identity) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def row_of(connection: sqlite3.Connection, key: str) -> Row | None:
@@ -64,10 +65,10 @@ def see(connection: sqlite3.Connection, interview: Interview, row: Row | None) -
     people = " ".join([f"{digest:x}" for digest in sorted(people_of(interview))])
     if row is None:
         base, number = _split(interview)
-        cursor = connection.execute(
-            "INSERT INTO interviews (key, identity, base, number, day, people) VALUES (?, ?, ?, ?, ?, ?)",
-            (interview.key, free_identity(connection, interview.key), base, number, day, people),
-        )
+        known = (interview.key, base, number, day, people)
+        cursor = connection.execute(_NEW, (*known, interview.key))
+        if cursor.rowcount == 0:
+            cursor = connection.execute(_NEW, (*known, free_identity(connection, interview.key)))
         return (int(cursor.lastrowid or 0), day, people), True
     if row[1] != day or row[2] != people:
         base, number = _split(interview)
