@@ -140,10 +140,10 @@ def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
     if moments:
         first, last = (day_words(moment.astimezone(look.zone).date()) for moment in (min(moments), max(moments)))
         parts[0] += f" on {first}" if first == last else f" from {first} to {last}"
-    parts += [f"{late} late"] if late else []
-    parts += [f"{needing} {'needs' if needing == 1 else 'need'} your input"] if needing else []
-    parts += [f"{done} done"] if done else []
-    parts += [f"{skipped} not planned"] if skipped else []
+    parts += [f"{late:,} late"] if late else []
+    parts += [f"{needing:,} {'needs' if needing == 1 else 'need'} your input"] if needing else []
+    parts += [f"{done:,} done"] if done else []
+    parts += [f"{skipped:,} not planned"] if skipped else []
     return f"{_count(interviews, 'interview')}: {', '.join(parts)}."
 
 
