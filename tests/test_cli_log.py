@@ -105,6 +105,11 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
         (["acme", "sent", "thank-you", "--to", "zoe"], "is none of 'ana@acme.example'"),
         (["acme", "sent", "status-chek"], "Did you mean 'status-check'"),
         (["acme", "rejectd"], "'rejected'"),
+        (
+            ["acme", "foo"],
+            "'accepted', 'advanced', 'closed', 'offer', 'promised', 'rejected', 'renamed', 'sent' and 'with",
+        ),
+        (["amce", "rejected"], "Did you mean 'acme-engineer'"),
         (["acmee-enginer", "rejected"], "Did you mean 'acme-engineer'"),
         (["acme", "advanced", "--undo"], "takes no more"),
     ],

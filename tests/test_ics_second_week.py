@@ -190,7 +190,7 @@ def test_rule_11_where_a_known_uid_is_skipped_or_doubled_changes_come_as_a_list_
     week: Week, calendar: str
 ) -> None:
     week.export([ACME, GLOBEX], "all.ics")
-    week.export([ACME_MOVED, ended(GLOBEX)], "f", new=True, now=LATER, for_calendar=calendar)
+    receipt = week.export([ACME_MOVED, ended(GLOBEX)], "f", new=True, now=LATER, for_calendar=calendar)
     assert week.files() == {"all.ics", "f/changes-2026-11-22.ics", "f/changes-2026-11-22.txt"}
     events = week.read("f/changes-2026-11-22.ics")
     assert set(events) == {"acme.thank-you.g1@afterview", "acme.status-check.g1@afterview"}
@@ -202,6 +202,7 @@ def test_rule_11_where_a_known_uid_is_skipped_or_doubled_changes_come_as_a_list_
         in text
     )
     assert "[ ] Thu 10 Dec 2026, 17:00 (Europe/Berlin): status-check (Globex)\n    rejected\n" in text
+    assert [line.partition(" ")[0].rstrip(":").lower() for line in receipt.lines if " > " in line] == [calendar]
 
 
 def test_rule_11_a_new_uid_is_kept_from_then_on(week: Week) -> None:

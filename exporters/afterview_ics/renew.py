@@ -169,7 +169,7 @@ class Renewal:
                 "delete by hand what changed, and next time add --for google, outlook or thunderbird: it lists them."
             )
         calendars = [path for path in written if path.suffix == ".ics"]
-        return [*lines, *(import_lines(calendars) if calendars else [])]
+        return [*lines, *(import_lines(calendars, self._job.options.get("for_calendar")) if calendars else [])]
 
 
 def _tails() -> Iterator[str]:

@@ -84,15 +84,21 @@ class Tally:
         return lines
 
 
-def import_lines(files: Sequence[Path]) -> list[str]:
-    """How to import into the three big calendars, one line for each; before them the names, where there are several."""
+def import_lines(files: Sequence[Path], calendar: str | None = None) -> list[str]:
+    """How to import: into the one calendar that was named (``--for``), else a line for each of the three big ones.
+    Before them the names, where there are several files."""
     what = str(files[0]) if len(files) == 1 else "each of these files"
-    return [
-        *([f"The files: {named(files)}."] if len(files) > 1 else []),
-        f"Google Calendar (on a computer): Settings > Import & export > Import, choose {what}, then a calendar.",
-        f"Outlook: File > Open & Export > Import/Export > Import an iCalendar file, choose {what}, then Import.",
-        f"Apple Calendar: File > Import, choose {what}; on an iPhone open it from Files and tap Add All.",
-    ]
+    names = [f"The files: {named(files)}."] if len(files) > 1 else []
+    return [*names, *[_IMPORT[one].format(what) for one in ([calendar] if calendar else _BIG)]]
+
+
+_BIG = ("google", "outlook", "apple")
+_IMPORT = {
+    "google": "Google Calendar (on a computer): Settings > Import & export > Import, choose {}, then a calendar.",
+    "outlook": "Outlook: File > Open & Export > Import/Export > Import an iCalendar file, choose {}, then Import.",
+    "apple": "Apple Calendar: File > Import, choose {}; on an iPhone open it from Files and tap Add All.",
+    "thunderbird": "Thunderbird: Events and Tasks > Import, choose {}, then a calendar.",
+}
 
 
 def feed_lines(path: Path) -> list[str]:

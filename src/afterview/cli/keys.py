@@ -9,7 +9,8 @@ from afterview.errors import WrongUsage
 from afterview.model import Interview, Person
 from afterview.planning.identity import folded
 
-_MOST = 8
+_MOST = 10
+_NEAREST = 4
 
 
 def choose(given: str, among: Collection[str], what: str) -> str:
@@ -26,17 +27,26 @@ def choose(given: str, among: Collection[str], what: str) -> str:
             return found[0]
         if found:
             raise WrongUsage(f"'{given}' could be {_listed(sorted(found), 'or')}. Write more of the {what}.")
-    near = get_close_matches(wanted, among, _MOST // 2, 0.5)
+    near = get_close_matches(wanted, among, _NEAREST, 0.5) or _begin_nearly(wanted, among)
     if near:
         raise WrongUsage(f"There is no {what} '{given}'. Did you mean {_listed(near, 'or')}?")
     known = f" There is {_listed(sorted(among), 'and')}." if among else ""
     raise WrongUsage(f"There is no {what} '{given}'.{known}")
 
 
+def _begin_nearly(wanted: str, among: Collection[str]) -> list[str]:
+    """Those that begin nearly so, for what is mistyped may be shortened as well."""
+    heads: dict[str, list[str]] = {}
+    for each in among:
+        heads.setdefault(folded(each)[: len(wanted)], []).append(each)
+    near = get_close_matches(wanted, heads, _NEAREST)
+    return [each for head in near for each in sorted(heads[head])][:_NEAREST]
+
+
 def _listed(words: Sequence[str], joint: str) -> str:
     shown = [f"'{word}'" for word in words[:_MOST]]
     if len(words) > _MOST:
-        return f"{', '.join(shown)} {joint} one of {len(words) - _MOST} more"
+        return f"{', '.join(shown)} {joint} {len(words) - _MOST} more"
     return f"{', '.join(shown[:-1])} {joint} {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
