@@ -196,6 +196,14 @@ def test_a_time_is_read_as_people_write_it(text: str, clock: time) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hours"),
+    [("10:00-05:00", -5), ("10:00:00-11:00", -11), ("10:00 UTC-11", -11), ("10:00+11:00", 11), ("14:30-1000", -10)],
+)
+def test_an_offset_is_no_end_of_the_interview(text: str, hours: int) -> None:
+    assert read_clock(text).offset == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("09:00:61", "seconds go to 59"),
@@ -211,6 +219,13 @@ def test_a_time_is_read_as_people_write_it(text: str, clock: time) -> None:
         ("1000", "is a number"),
         ("１０:００", "digits 0 to 9"),
         ("10:00 - 11:00", "the minutes under duration"),
+        ("10:00-11:00", "the minutes under duration"),
+        ("10:00-10:45", "the minutes under duration"),
+        ("9:00 -10:30", "the minutes under duration"),
+        ("10:00-11", "the minutes under duration"),
+        ("10:00-2:00", "the minutes under duration"),
+        ("1 PM-2", "the minutes under duration"),
+        ("10h-11:00", "the minutes under duration"),
         ("10:00 CET", "names a zone"),
         ("10:00+25:00", "offset"),
     ],

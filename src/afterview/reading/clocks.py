@@ -19,6 +19,8 @@ _TIME_24 = re.compile(rf"({_D}{{1,2}}):({_D}{{2}})(?::({_D}{{2}})(?:[.,]{_D}{{1,
 _TIME_H = re.compile(rf"({_D}{{1,2}})\s?(?:[hH]|Uhr)(?:\s?({_D}{{2}}))?")
 _TIME_DOT = re.compile(rf"({_D}{{2}}|[1-9])\.({_D}{{2}})(?:\s?Uhr)?")
 _TIME_RANGE = re.compile(rf".*{_D}.*\s*(?:-|–|—|to|bis)\s*{_D}.*")
+_PLAIN_24 = re.compile(rf"{_D}{{1,2}}:{_D}{{2}}")
+_WITH_SECONDS = re.compile(rf"{_D}{{1,2}}:{_D}{{2}}:{_D}{{2}}.*")
 _ZONE_WORD = re.compile(r".*\d.*?\s*\(?([A-Z]{2,5})\)?")
 
 
@@ -73,6 +75,15 @@ def _why_no_time(text: str) -> str:
     return f"'{text}' is no time of day; write it like 14:30 or 2:30 PM"
 
 
+def _is_range(text: str, clock: time, found: re.Match[str]) -> bool:
+    """Whether what could be an offset is the end of the interview: "10:00-11:30", "1 PM-2".  "10:00-05:00" is none."""
+    if found[3] == "+" or "UTC" in text or "GMT" in text or _WITH_SECONDS.fullmatch(found[1]):
+        return False
+    if not _PLAIN_24.fullmatch(found[1]) or len(found[4]) < 2:
+        return True
+    return (int(found[4]), int(found[5] or 0)) > (clock.hour, clock.minute)
+
+
 @lru_cache(maxsize=_MEMO)
 def read_clock(text: str) -> Clock:
     """A time of day, with an offset where one is written.  Raises Fault."""
@@ -85,6 +96,8 @@ def read_clock(text: str) -> Clock:
         raise Fault(_why_no_time(text))
     if found[2]:
         return Clock(clock, timedelta())
+    if _is_range(text, clock, found):
+        raise Fault(f"'{text}' is no time of day; write the beginning here, and the minutes under duration")
     minutes = int(found[4]) * 60 + int(found[5] or 0)
     if minutes > 14 * 60 or int(found[5] or 0) > 59:
         raise Fault(f"'{text}' has no offset that exists (they go from -12:00 to +14:00)")
