@@ -28,6 +28,7 @@ def shape(people: tuple[Person, ...]) -> list[tuple[str | None, str | None, str 
         ("Ana (Head (acting) of Data)", [("Ana", None, "Head (acting) of Data")]),
         ("Ana <ana@acme.example> (Head\nof Data)", [("Ana", "ana@acme.example", "Head of Data")]),
         ("Ana  Sousa\t<ana@acme.example>", [("Ana Sousa", "ana@acme.example", None)]),
+        ("Ana Sousa (ana@acme.example)", [("Ana Sousa", "ana@acme.example", None)]),
         ("Ana Sousa; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
         ("Ana Sousa\nBo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
         ("ana@acme.example", [(None, "ana@acme.example", None)]),
@@ -209,3 +210,19 @@ def test_a_topic_is_bound_where_one_interviewer_has_that_name() -> None:
 
 def test_a_person_needs_no_warning() -> None:
     assert not warnings_of(interviewers="Ann <ann@acme.example>")
+
+
+@pytest.mark.parametrize(
+    "cell", ["Ana & Bo", "Ana Sousa and Bo Li", "Ana und Bo", "Ana / Bo", "Ana Sousa/Bo Li", "A + B"]
+)
+def test_two_names_that_nothing_separates_are_one_person_with_a_warning(cell: str) -> None:
+    assert [person.name for person in one(interviewers=cell).interviewers] == [cell]
+    [warning] = warnings_of(interviewers=cell)
+    assert warning.endswith(f"'{cell}' is read as one person; put ';' between people")
+
+
+@pytest.mark.parametrize(
+    "cell", ["Sandy Land", "Ana <a+b@acme.example> (R&D; Ops/IT)", "Ana; and@acme.example", "Bo Und"]
+)
+def test_other_names_and_titles_are_not_taken_for_two(cell: str) -> None:
+    assert not warnings_of(interviewers=cell)

@@ -296,6 +296,7 @@ def test_what_scripts_and_emoji_need_stays(company: str) -> None:
 
 def test_a_nul_refuses_the_row_by_name() -> None:
     assert "NUL" in refusal(notes="a\0b").message
+    assert len(read(table({"notes": "a\0b"}))[1]) == 1
 
 
 def test_values_in_messages_are_short_and_harmless() -> None:

@@ -206,3 +206,9 @@ def test_every_date_column_is_read() -> None:
     assert [getattr(interview, column) for column in columns] == [date(2026, 12, n) for n in range(1, len(columns) + 1)]
     _, problems = read(table(dict.fromkeys(columns, "31/02/2026")))
     assert sorted(str(problem.column) for problem in problems if problem.level == "error") == sorted(columns)
+
+
+@pytest.mark.parametrize("field", ["decision_by", "posting_decides_by"])
+def test_words_where_a_date_belongs_are_told_their_column(field: str) -> None:
+    assert refusal(**{field: "in two weeks"}).message.endswith("words like these go under hear_back")
+    assert "hear_back" not in refusal(**{field: "somewhen"}).message

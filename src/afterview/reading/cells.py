@@ -66,6 +66,7 @@ class CellReader(Findings):
             if field is None or cell.isprintable():
                 cleaned.append(cell)
                 continue
+            wrong = self.failed
             try:
                 text.check_characters(cell)
             except Fault as fault:
@@ -74,7 +75,7 @@ class CellReader(Findings):
                 if "@" in cell and (field in PEOPLE or field in _ONE_PERSON):
                     self._check_addresses(field, cell)
                 plain, taken = text.lines(cell) if field in LONG_TEXT else text.line(cell)
-                if taken:
+                if taken and self.failed == wrong:  # what is refused for them needs no second word
                     self.say("warning", field, cell, "characters that can't be seen were taken out")
                 cell = plain
             cleaned.append(cell)

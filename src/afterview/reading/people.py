@@ -185,10 +185,20 @@ def _read_one(text: str, role: Role) -> Person | None:
             name = " ".join(word for word in words if "@" not in word)
         else:
             address, name = rest.strip(), ""
+    if address is None and titles and _ADDRESS.fullmatch(titles[0].strip()):
+        address, titles = titles[0].strip(), []  # Ana Sousa (ana@acme.example)
     name = _name(" ".join(name.split()), address)
     if not name and not address and not titles:
         return None
     return person(name, address or None, " ".join(titles[0].split()) if titles else None, role)
+
+
+_JOINED = re.compile(r"[^\s;,]\s+(?:and|und|&|/|\+)\s+[^\s;,]|\w/\w", re.IGNORECASE)
+
+
+def joined_name(people: Iterable[Person]) -> str | None:
+    """The name that looks like those of several people ("Ana & Bo"), if there is one."""
+    return next((person.name for person in people if person.name and _JOINED.search(person.name)), None)
 
 
 def _name(name: str, address: str | None) -> str:

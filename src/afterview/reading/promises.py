@@ -87,6 +87,11 @@ def _end(words: str, which: str) -> HearBack:
     return HearBack(words=words, unit="end of month")
 
 
+def in_words(text: str) -> bool:
+    """Whether the text is a promise in words, and no date."""
+    return _understood(text) is not None
+
+
 def understand(words: str, dates: Dates) -> HearBack | None:
     """The words of ``hear_back``, or a date; None where they are not understood.
 

@@ -19,7 +19,7 @@ from afterview.reading.faults import Fault, OrderUnknownFault
 from afterview.reading.fields import date_the_answer, derived_key, parts, read_language, read_sent, topics_of
 from afterview.reading.findings import NO_DATE, PUT_OFF, Skipped
 from afterview.reading.moments import TimeFault, span
-from afterview.reading.promises import understand
+from afterview.reading.promises import in_words, understand
 from afterview.reading.zones import country_of, read_country, read_zone
 
 _DATE_FIELDS = (
@@ -33,6 +33,7 @@ _DATE_FIELDS = (
     "offered_on",
     "rejected_on",
 )
+_PROMISES = ("decision_by", "posting_decides_by")
 _PERSON_FIELDS = ("hiring_manager", "scheduler", "recruiter")
 _make_interview = maker(Interview)
 
@@ -94,8 +95,8 @@ class RowReader(CellReader):
             "duration": read_duration,
             "country": self._country,
             "candidate_email": people.read_address,
-            "interviewers": people.read_people,
-            "panel": people.read_people,
+            "interviewers": lambda cell: self._people("interviewers", cell),
+            "panel": lambda cell: self._people("panel", cell),
             "hear_back": self._hear_back,
             "process": words.read_process,
             "pace": words.read_pace,
@@ -154,6 +155,12 @@ class RowReader(CellReader):
             )
         return country
 
+    def _people(self, field: str, cell: str) -> tuple[Person, ...]:
+        found = people.read_people(cell)
+        if ("&" in cell or "/" in cell or "+" in cell or "nd " in cell) and (name := people.joined_name(found)):
+            self.say("warning", field, cell, f"'{text.shown(name)}' is read as one person; put ';' between people")
+        return found
+
     def _language(self, cell: str) -> str:
         language = read_language(cell)
         known = self._defaults.language_known
@@ -202,7 +209,8 @@ class RowReader(CellReader):
                 try:
                     values[field] = cell if reader is None else reader(cell)
                 except Fault as fault:
-                    self.refuse(field, cell, str(fault))
+                    words = "; words like these go under hear_back" if field in _PROMISES and in_words(cell) else ""
+                    self.refuse(field, cell, f"{fault}{words}")
         return self._put_together(cells, values)
 
     def _put_together(self, cells: list[str], values: dict[str, Any]) -> Interview | Skipped | None:
