@@ -94,7 +94,7 @@ def test_a_page_that_was_overwritten_is_found_when_it_is_opened(tmp_path: Path) 
         deliver(ledger, [make_planned()])
     path = tmp_path / "ledger.db"
     content = bytearray(path.read_bytes())
-    content[8192:12288] = os.urandom(4096)
+    content[16384:] = os.urandom(len(content) - 16384)
     path.write_bytes(content)
     assert "is damaged" in unusable(tmp_path)
 

@@ -98,6 +98,7 @@ class Delivery:
         self._noted: list[str] = []
         self._sources: dict[str, int] = {}
         self._last: tuple[str, interviews.Row | None] = ("", None)
+        self._items: tuple[int, str | None] = (0, None)
         with translated(path):
             if writing:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -164,7 +165,9 @@ class Delivery:
 
     def _row_of(self, key: str) -> interviews.Row | None:
         if self._last[0] != key:
-            self._last = (key, interviews.row_of(self._db, key))
+            row, items = interviews.row_of(self._db, key, self._id)
+            self._last = (key, row)
+            self._items = (0 if row is None else row[0], items)
         return self._last[1]
 
     def _note(self, interview: Interview) -> None:
@@ -187,7 +190,12 @@ class Delivery:
             return dict(held)
         if number > self._highest:
             return {}
-        return {row.uid: row for row in packing.fetch(self._db, number, self._id)}
+        of, items = self._items
+        if of != number:
+            rows = packing.fetch(self._db, number, self._id)
+        else:
+            rows = () if items is None else packing.unpacked(items)
+        return {row.uid: row for row in rows}
 
     def _hold(self, number: int) -> dict[str, Delivered]:
         """The same, to be changed and written."""
@@ -202,6 +210,7 @@ class Delivery:
         packing.store(self._db, self._id, self._held)
         self._highest = max(self._highest, *self._held) if self._held else self._highest
         self._held.clear()
+        self._items = (0, None)
 
     def reserve(self, path: Path) -> int:
         """The number of a file that is about to be written: its place's own, else a new one, which is given back where

@@ -23,6 +23,10 @@ from afterview.ledger.schema import migrate
 from afterview.model import Interview, Problem
 
 _Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
+_FIND = (
+    "SELECT id, identity, day, items FROM interviews LEFT JOIN delivered ON interview = id WHERE key = ? "
+    "ORDER BY destination"
+)
 
 
 def _nothing() -> sqlite3.Connection:
@@ -106,7 +110,7 @@ class Ledger:
             self._told = {row[0] for row in logged}
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
         self._last: tuple[str, _Known | None] = ("", None)
-        self._last_given: tuple[str, list[Delivered]] = ("", [])
+        self._last_items: list[str] = []
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -167,20 +171,19 @@ class Ledger:
         """What any destination was given of an interview and that was not cancelled."""
         if not self._delivered:
             return []
-        if self._last_given[0] != key:
-            try:
-                known = self._find(key)
-                rows = [] if known is None else packing.fetch_all(self._memory, known[0])
-            except sqlite3.Error as fault:
-                raise unusable(self.path, fault) from fault
-            self._last_given = (key, [row for row in rows if row.state != CANCELLED])
-        return self._last_given[1]
+        try:
+            self._find(key)
+            given = [row for text in self._last_items for row in packing.unpacked(text)]
+        except sqlite3.Error as fault:
+            raise unusable(self.path, fault) from fault
+        return [row for row in given if row.state != CANCELLED]
 
     def _find(self, key: str) -> _Known | None:
         """What stands under a key; planning asks several things of one interview, one after the other."""
         if self._last[0] != key:
-            row = self._memory.execute("SELECT id, identity, day FROM interviews WHERE key = ?", (key,)).fetchone()
-            self._last = (key, row)
+            rows = self._memory.execute(_FIND, (key,)).fetchall()
+            self._last = (key, rows[0][:3] if rows else None)
+            self._last_items = [row[3] for row in rows if row[3] is not None]
         return self._last[1]
 
     @property

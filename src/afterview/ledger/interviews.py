@@ -49,13 +49,17 @@ def enter(connection: sqlite3.Connection, key: str) -> int:
 
 
 Row = tuple[int, str | None, str]  # number, day (ISO), people
+_ROW = (
+    "SELECT id, day, people, items FROM interviews LEFT JOIN delivered ON interview = id AND destination = ? "
+    "WHERE key = ?"
+)
 _NEW = "INSERT OR IGNORE INTO interviews (key, base, number, day, people, identity) VALUES (?, ?, ?, ?, ?, ?)"
 
 
-def row_of(connection: sqlite3.Connection, key: str) -> Row | None:
-    """What the ledger holds of an interview itself."""
-    row: Row | None = connection.execute("SELECT id, day, people FROM interviews WHERE key = ?", (key,)).fetchone()
-    return row
+def row_of(connection: sqlite3.Connection, key: str, destination: int) -> tuple[Row | None, str | None]:
+    """What the ledger holds of an interview itself, and of what a destination was given of it (see ``packing``)."""
+    found = connection.execute(_ROW, (destination, key)).fetchone()
+    return (None, None) if found is None else (found[:3], found[3])
 
 
 def see(connection: sqlite3.Connection, interview: Interview, row: Row | None) -> tuple[Row, bool]:

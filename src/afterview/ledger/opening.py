@@ -13,6 +13,7 @@ from pathlib import Path
 from afterview.errors import AfterviewError, Busy, UnusableLedger
 from afterview.ledger.schema import APPLICATION, VERSION, migrate
 
+_PAGE = 16_384  # bytes: several interviews on a page, where with SQLite's own 4,096 each would need a second one
 _SMALL = 4_000_000  # bytes: up to here a look at every page costs a few milliseconds
 
 
@@ -85,6 +86,8 @@ def open_for_writing(path: Path, *, wait: float) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:
         found = _version(connection, path)
+        if not found:
+            connection.execute(f"PRAGMA page_size = {_PAGE}")
         connection.execute("PRAGMA journal_mode = WAL")
         _settle(connection)
         if found < VERSION:
