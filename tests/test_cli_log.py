@@ -111,7 +111,7 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
         ),
         (["amce", "rejected"], "Did you mean 'acme-engineer'"),
         (["acmee-enginer", "rejected"], "Did you mean 'acme-engineer'"),
-        (["acme", "advanced", "--undo"], "takes no more"),
+        (["acme", "advanced", "--undo"], "leave the rest out"),
     ],
 )
 def test_a_mistake_is_answered_with_what_would_be_right(three: Shell, words: list[str], says: str) -> None:
@@ -208,7 +208,7 @@ def test_a_renamed_key_keeps_the_uids(three: Shell) -> None:
 
 def test_a_renaming_of_what_the_ledger_does_not_know_names_what_it_knows(three: Shell) -> None:
     assert three.run("log", "acme", "renamed", "beta") == 2
-    assert "There is no key in the ledger 'acme'" in three.err
+    assert "There is no key 'acme' in the ledger" in three.err
 
 
 # -------------------------------------------------------------------------------------------------- shortened and meant

@@ -102,7 +102,10 @@ def test_a_copy_of_a_built_in_playbook_is_the_same_playbook(name: str, tmp_path:
             "pace can't be 'medium'; it can be fast, slow",
         ),
         (('kind = "email"', 'kind = "email"\nminutes = 90'), "minutes: 90 is not between 10 and 30"),
-        (('kind = "email"', 'kind = "email"\nwhile_waiting = "yes"'), "while_waiting: 'yes' is not true or false"),
+        (
+            ('kind = "email"', 'kind = "email"\nwhile_waiting = "yes"'),
+            "while_waiting: 'yes' is given, but true or false is wanted",
+        ),
         (("[[step]]", "[step"), "this is no TOML"),
     ],
 )

@@ -83,7 +83,8 @@ class Requests:
         if asked is not None:
             self.accounts.wait_until(self.pace.now(), min(asked, _LONGEST_PAUSE))
         if self.failures >= self.pace.tries:
-            raise DestinationFailed(f"{trouble}; several tries did not help. {RESUME}")
+            said = str(trouble)
+            raise DestinationFailed(f"{said[:1].upper()}{said[1:]}; several tries did not help. {RESUME}")
         self._wait(max(asked or 0.0, self.pace.back_off(self.failures)), str(trouble))
 
     def _wait(self, seconds: float, why: str) -> None:

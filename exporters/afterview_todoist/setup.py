@@ -129,4 +129,6 @@ def _refused(command: Mapping[str, Any], refusal: Refusal) -> None:
     if refusal.full:
         way = _WAYS_OUT[what]
         raise DestinationFailed(f"Todoist has no room for another {what} ('{name}'). No task was sent. {way}")
-    raise DestinationFailed(f"Todoist refused the {what} '{name}' ({refusal.text}). No task was sent.")
+    raise DestinationFailed(
+        f"Todoist refused the {what} '{name}' ({refusal.text}). No task was sent. Name another one."
+    )

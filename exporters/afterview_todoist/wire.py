@@ -201,10 +201,13 @@ def _refused(response: httpx.Response, status: int) -> str:
             "to another host. Check AFTERVIEW_TODOIST_URL, or the network you are in."
         )
     if status == 403:
-        return f"Todoist allows this account no such thing (status 403: {_reason(response)}). The token is known."
+        return (
+            f"Todoist allows this account no such thing (status 403: {_reason(response)}). The token is known; look in "
+            "Todoist whether this account may do so."
+        )
     if status == 404:
         return f"There is no Todoist at this address (status 404). It is {API_URL}; see AFTERVIEW_TODOIST_URL."
-    return f"Todoist refused the request (status {status}: {_reason(response)})."
+    return f"Todoist refused the request (status {status}: {_reason(response)}). Try again later."
 
 
 def _reason(response: httpx.Response) -> str:

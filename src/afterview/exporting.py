@@ -85,7 +85,9 @@ def run_pull(exporter: Exporter, job: Job) -> Receipt | None:
         return None
     receipt = pull(job)
     if not isinstance(receipt, Receipt):
-        raise AfterviewError(f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt.")
+        raise AfterviewError(
+            f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt. Ask its author."
+        )
     return receipt
 
 
@@ -95,5 +97,7 @@ def run_export(exporter: Exporter, planned: Iterable[Planned], job: Job) -> Rece
 
     receipt = exporter.export(planned, job)
     if not isinstance(receipt, Receipt):
-        raise AfterviewError(f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt.")
+        raise AfterviewError(
+            f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt. Ask its author."
+        )
     return receipt

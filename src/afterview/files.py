@@ -100,8 +100,8 @@ def check_target(
         found = os.stat(real)
     except FileNotFoundError:
         real, found = Path(os.path.realpath(path)), None
-    except OSError as fault:
-        raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.") from fault
+    except (OSError, ValueError) as fault:
+        raise TargetRefused(f"'{path}' can't be written: {_words(fault)}. Name another file with -o.") from fault
     if any(same_file(real, source) for source in sources if source != "-"):
         raise TargetRefused(f"'{path}' is one of the sources: it is never written over. Name another file with -o.")
     if found is None:
@@ -228,7 +228,7 @@ class Delivery:
         try:
             pending = Pending(path, target)
         except OSError as fault:
-            raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.") from fault
+            raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.{_remedy(fault)}") from fault
         self._pending.append(pending)
         return pending
 
@@ -312,7 +312,9 @@ def remove_leftovers(
         try:
             path.unlink()
         except OSError as fault:
-            raise TargetRefused(f"'{path}' no longer belongs, but can't be removed: {_words(fault)}.") from fault
+            raise TargetRefused(
+                f"'{path}' no longer belongs, but can't be removed: {_words(fault)}. Close it where it is open."
+            ) from fault
         removed.append(path)
     return removed
 
@@ -324,7 +326,9 @@ def make_folder(folder: Path) -> None:
     except FileExistsError as fault:
         raise TargetRefused(f"'{folder}' is a file. Name a folder with -o.") from fault
     except OSError as fault:
-        raise TargetRefused(f"The folder '{folder}' can't be made: {_words(fault)}.") from fault
+        raise TargetRefused(
+            f"The folder '{folder}' can't be made: {_words(fault)}. Name another one with -o."
+        ) from fault
 
 
 def _identity(path: Path) -> os.stat_result | None:
@@ -338,14 +342,20 @@ def _marks(found: os.stat_result | None) -> tuple[int, ...] | None:
     return None if found is None else (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _words(fault: OSError) -> str:
-    return fault.strerror or str(fault) or type(fault).__name__
+def _words(fault: OSError | ValueError) -> str:
+    words = fault.strerror if isinstance(fault, OSError) else None
+    return words or str(fault) or type(fault).__name__
 
 
 def _failed(fault: OSError, pending: list[Pending]) -> str:
     name = f"'{pending[-1].shown}'" if pending else "The file"
-    remedy = " Make room there and run the same command again." if fault.errno in (errno.ENOSPC, errno.EDQUOT) else ""
-    return f"{name} can't be written: {_words(fault)}. What was there before stays as it was.{remedy}"
+    return f"{name} can't be written: {_words(fault)}. What was there before stays as it was.{_remedy(fault)}"
+
+
+def _remedy(fault: OSError) -> str:
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return " Make room there and run the same command again."
+    return " Name another file with -o." if fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else ""
 
 
 def _clear_stale(folder: Path) -> None:

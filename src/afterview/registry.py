@@ -49,10 +49,15 @@ def load(name: str, value: str) -> Exporter:
     try:
         exporter: Exporter = getattr(import_module(module), attribute)
     except Exception as fault:  # it is other people's code: whatever it raises is reported with its name
-        raise AfterviewError(f"The exporter '{name}' ({value}) can't be loaded: {fault}") from fault
+        raise AfterviewError(
+            f"The exporter '{name}' ({value}) can't be loaded: {fault}. Uninstall its package, or ask its author."
+        ) from fault
     missing = [verb for verb in ("name", "help", "options", "export") if not hasattr(exporter, verb)]
     if missing:
-        raise AfterviewError(f"The exporter '{name}' ({value}) is no exporter: it lacks {', '.join(missing)}.")
+        raise AfterviewError(
+            f"The exporter '{name}' ({value}) is no exporter: it lacks {', '.join(missing)}. "
+            "Uninstall its package, or ask its author."
+        )
     return exporter
 
 

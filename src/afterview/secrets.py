@@ -120,13 +120,15 @@ def _run(words: Sequence[str]) -> str:
             check=False,
         )
     except FileNotFoundError:
-        raise UnusableSettings(f"token_command: there is no program '{name}'") from None
+        raise UnusableSettings(
+            f"token_command: there is no program '{name}'; install it, or give its whole path"
+        ) from None
     except subprocess.TimeoutExpired:
         raise UnusableSettings(
             f"token_command: '{name}' was not done after {_COMMAND_SECONDS} seconds. {remedy}"
         ) from None
     except OSError as fault:
-        raise UnusableSettings(f"token_command: '{name}' can't be run: {fault.strerror}") from None
+        raise UnusableSettings(f"token_command: '{name}' can't be run: {fault.strerror}. {remedy}") from None
     if done.returncode:
         raise UnusableSettings(f"token_command: '{name}' ended with status {done.returncode}. {remedy}")
     lines = done.stdout.decode("utf-8", "replace").strip().splitlines()

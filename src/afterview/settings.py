@@ -207,9 +207,9 @@ def parse_settings(text: str, path: str) -> Settings:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise UnusableSettings(f"{path}: this is no TOML: {fault}") from None
+        raise UnusableSettings(f"{path}: this is no TOML: {fault}; mend that place") from None
     except RecursionError:
-        raise UnusableSettings(f"{path}: this is nested too deeply to be settings") from None
+        raise UnusableSettings(f"{path}: this is nested too deeply to be settings; write key = value") from None
     mistakes = [
         f"{place}: {_NO_SECRETS}" for key, value in document.items() for place in sorted({*_secrets(key, value, key)})
     ]
@@ -265,7 +265,7 @@ def load_settings(path: str | os.PathLike[str] | None = None) -> Settings:
     except UnicodeDecodeError:
         raise UnusableSettings(f"{file}: this is no UTF-8 text; save it as UTF-8") from None
     except OSError as fault:
-        raise UnusableSettings(f"{file}: can't be read: {fault.strerror or fault}") from None
+        raise UnusableSettings(f"{file}: can't be read: {fault.strerror or fault}; check its rights") from None
     return parse_settings(text, str(file))
 
 

@@ -240,7 +240,10 @@ def _as_written(answers: dict[str, str], target: CsvToAppendTo, session: Session
     for field in ("timezone", "country"):
         if field in written and not target.has(field):
             if field == "timezone" and written[field] != defaults.timezone:
-                raise WrongUsage(f"'{target.path}' has no column '{field}', and {written[field]} is not your own zone.")
+                raise WrongUsage(
+                    f"'{target.path}' has no column '{field}', and {written[field]} is not your own zone; "
+                    "add it to the header."
+                )
             del written[field]
     if target.has("timezone") and "timezone" not in written and defaults.timezone:
         written["timezone"] = defaults.timezone
@@ -261,7 +264,10 @@ def _refuse_a_double(target: CsvToAppendTo, interview: Interview, defaults: Defa
     for other in read_interviews([target.path], defaults=defaults):
         same_moment = other.start == interview.start and other.has_time == interview.has_time
         if other.key == interview.key and (same_moment or interview.key_is_given):
-            raise TargetRefused(f"{other.source} holds this interview already (key {other.key}); nothing was written.")
+            raise TargetRefused(
+                f"{other.source} holds this interview already (key {other.key}); nothing was written. "
+                "Give another --round, or mend that row."
+            )
 
 
 def _preview(interview: Interview, session: Session) -> None:

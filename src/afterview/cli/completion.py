@@ -44,7 +44,7 @@ def command(context: click.Context, shell: str) -> None:
     """
     kind = get_completion_class(shell)
     if kind is None:
-        raise AfterviewError(f"This version of Click can't complete in {shell}.")
+        raise AfterviewError(f"This version of Click can't complete in {shell}. Update it: pip install --upgrade click")
     root = context.find_root()
     script = kind(root.command, {}, "afterview", VARIABLE).source()
     click.echo(script)

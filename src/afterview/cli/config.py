@@ -213,7 +213,9 @@ def _write_new(path: Path, text: str) -> None:
                 path.unlink(missing_ok=True)
                 raise
     except OSError as fault:
-        raise TargetRefused(f"{path} can't be written: {fault.strerror or fault}") from None
+        raise TargetRefused(
+            f"{path} can't be written: {fault.strerror or fault}. Give another --config FILE."
+        ) from None
 
 
 # ------------------------------------------------------------------------------------------------------ token

@@ -42,7 +42,7 @@ def command(
         problems = problems_of(plan, ledger)
     item = _one(items, to, number)
     if subject and item.subject is None:
-        raise WrongUsage(f"'{item.step}' is no e-mail: it has no subject.")
+        raise WrongUsage(f"'{item.step}' is no e-mail: it has no subject. Leave --subject out.")
     click.echo((item.subject or "") if subject else item.body.rstrip("\n"))
     _tell_needs(session, item)
     session.tell([problem for problem in problems if problem.level == "error"])

@@ -96,6 +96,7 @@ def promise_of(said: Said, on: date) -> str:
     except Fault as fault:
         raise WrongUsage(f"'{words}': {fault}") from fault
     if found is None:
+        _refuse_date(words, said)
         raise WrongUsage(
             f"'{words}' is not understood. Write a date, or words such as tomorrow, 3 days, 5 business days, two more "
             "weeks, Friday, end of the week, next week, end of the month."
@@ -103,8 +104,18 @@ def promise_of(said: Said, on: date) -> str:
     if found.unit != "date" or found.on is None:
         return found.words
     if found.on < on:
-        raise WrongUsage(f"{found.on} lies before {on}, the day on which it was promised (--on).")
+        raise WrongUsage(f"{found.on} lies before {on}, the day on which it was promised (--on); write a later date.")
     return found.on.isoformat()
+
+
+def _refuse_date(words: str, said: Said) -> None:
+    """Say what is wrong with a date, where the words are one that does not exist."""
+    if not re.search(r"\d.*[-/. ].*\d{4}|\d{4}.*\d", words):
+        return
+    try:
+        said.dates.day(words)
+    except Fault as fault:
+        raise WrongUsage(str(fault)) from fault
 
 
 def _plain_span(words: str) -> str:

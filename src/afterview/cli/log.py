@@ -85,9 +85,9 @@ def command(
     KEY may be shortened as long as it is unique; several are joined by commas.
     """
     if params.get("no_ledger"):
-        raise WrongUsage("log reads and writes the ledger: it can't be used with --no-ledger.")
+        raise WrongUsage("log reads and writes the ledger: leave --no-ledger out.")
     if undo and what:
-        raise WrongUsage("--undo takes back what was recorded last (of KEY, where one is given); it takes no more.")
+        raise WrongUsage("--undo takes back what was recorded last (of KEY, where one is given); leave the rest out.")
     session, readable = _open(params, sources)
     session.params["given_sources"] = sources
     shown_as_json = as_json or form == "json"
@@ -224,7 +224,7 @@ class _Run:
         old = choose(given, self._ledger.known_keys(), "key in the ledger")
         new = said.words[0] if self._reader is None else choose(said.words[0], list(self._interviews), "key")
         if old == new:
-            raise WrongUsage(f"'{old}' bears that key already.")
+            raise WrongUsage(f"'{old}' bears that key already; name another one.")
         return self._ledger.rename(old, new, on=said.today)
 
     def _open_beside(self, accepted: Collection[str]) -> Iterator[Interview]:

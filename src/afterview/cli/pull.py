@@ -44,7 +44,7 @@ def command(destination: str, sources: tuple[str, ...], **params: Any) -> int:
     """
     exporter = _exporter(destination)
     if params.get("no_ledger"):
-        raise WrongUsage("pull writes to the ledger what was done: it can't be used with --no-ledger.")
+        raise WrongUsage("pull writes to the ledger what was done: leave --no-ledger out.")
     return _pull(exporter, sources, params)
 
 

@@ -217,7 +217,8 @@ def _zone(name: str) -> str:
     from afterview.reading.zones import suggestion
 
     near = suggestion(name)
-    raise WrongUsage(f"--timezone: '{name}' is no IANA time zone.{f' Did you mean {near}?' if near else ''}")
+    hint = f"Did you mean {near}?" if near else "Write one like Europe/Berlin."
+    raise WrongUsage(f"--timezone: '{name}' is no IANA time zone. {hint}")
 
 
 def _country(given: str | None) -> str | None:

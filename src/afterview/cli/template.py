@@ -91,5 +91,7 @@ def copy(name: str, language: str | None, folder: Path | None, config: str | Non
     except FileExistsError:
         raise TargetRefused(f"{target} exists already, and copying never overwrites. Change that file.") from None
     except OSError as fault:
-        raise TargetRefused(f"{target} can't be written: {fault.strerror or fault}.") from fault
+        raise TargetRefused(
+            f"{target} can't be written: {fault.strerror or fault}. Name another folder with --folder."
+        ) from fault
     click.echo(f"Copied to {target}. Change it there; the names that it can use: afterview template show --names")

@@ -171,7 +171,9 @@ def _read(path: Path, name: str, base: str, territory: str) -> Language:
     try:
         document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise UnusableTemplate(f"{path}: this file can't be used: {fault}") from fault
+        raise UnusableTemplate(
+            f"{path}: this file can't be used: {fault}; mend that place, or delete the file"
+        ) from fault
     lacking = [
         f"[{table}] {key}" for table, keys in TABLES.items() for key in keys if key not in document.get(table, {})
     ]

@@ -81,7 +81,7 @@ def read_source(path: Path) -> str:
     except UnicodeDecodeError:
         raise UnusableTemplate(f"{path}: this is no UTF-8 text; save it as UTF-8.") from None
     except OSError as fault:
-        raise UnusableTemplate(f"{path}: can't be read: {fault.strerror or fault}") from None
+        raise UnusableTemplate(f"{path}: can't be read: {fault.strerror or fault}; check its rights") from None
     if len(text) > LONGEST_SOURCE:
         raise UnusableTemplate(
             f"{path}: a template has at most {LONGEST_SOURCE:,} characters; this one has {len(text):,}."
@@ -179,10 +179,13 @@ def _bounded(pieces: Iterator[str], path: Path, template: Template) -> str:
             out.append(piece)
             size += len(piece)
             if size > LONGEST_DRAFT:
-                raise UnusableTemplate(f"{path}: this template makes a draft of over {LONGEST_DRAFT:,} characters.")
+                raise UnusableTemplate(
+                    f"{path}: this template makes a draft of over {LONGEST_DRAFT:,} characters; shorten it."
+                )
     except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as fault:
         line = _line_of(fault, template)
-        raise UnusableTemplate(f"{path}:{line}: {fault}") from fault
+        why = "docs/wording.md says what each name holds"
+        raise UnusableTemplate(f"{path}:{line}: this can't be filled in ({fault}); {why}.") from fault
     return "".join(out)
 
 
@@ -249,7 +252,9 @@ def check(source: str, name: str, *, subject: bool) -> None:
     except TemplateSyntaxError as fault:
         raise UnusableTemplate(f"{name}:{fault.lineno}: {fault.message}") from fault
     except RecursionError as fault:
-        raise UnusableTemplate(f"{name}: this is nested too deeply.") from fault
+        raise UnusableTemplate(
+            f"{name}: this is nested too deeply; use fewer conditions, one inside the other."
+        ) from fault
     _check(tree, name, frozenset(VARIABLES), 0, tree.lineno or 1)
 
 

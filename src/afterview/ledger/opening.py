@@ -36,7 +36,7 @@ def unusable(path: Path, fault: BaseException) -> AfterviewError:
                 "the same command again, on another disk (--ledger FILE) if it stays so."
             )
         if "no such table" not in text and "no such column" not in text:
-            return UnusableLedger(f"The ledger {path} can't be used: {text}.")
+            return UnusableLedger(f"The ledger {path} can't be used: {text}. Run the same command again.")
     if isinstance(fault, OSError):
         return UnusableLedger(
             f"The ledger {path} can't be used: {fault.strerror or fault}. Name another place with --ledger FILE."
@@ -184,4 +184,4 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise damaged(path, str(found))
+        raise damaged(path, str(found).splitlines()[-1])

@@ -287,7 +287,7 @@ def _anchor_words(anchor: str) -> str:
 
 def _unknown_step(case: Case, entry: Sent, names: Collection[str]) -> Problem:
     near = get_close_matches(entry.step, list(names), 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"steps are {', '.join(names)}"
+    hint = f"did you mean '{near[0]}'?" if near else f"steps are {', '.join(names)}."
     interview = case.interview
     return Problem(
         level="warning",
@@ -295,5 +295,5 @@ def _unknown_step(case: Case, entry: Sent, names: Collection[str]) -> Problem:
         row=interview.row or None,
         column="sent",
         value=entry.step,
-        message=f"no playbook has a step '{entry.step}'; {hint}. It counts as a message on {entry.on.isoformat()}",
+        message=f"no playbook has a step '{entry.step}'; {hint} It counts as a message on {entry.on.isoformat()}",
     )

@@ -85,7 +85,7 @@ class _Mistakes:
         value: T = self.table.get(key, default)
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             names = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
-            self.fail(key, f"{value!r} is not {names[wanted]}")
+            self.fail(key, f"{value!r} is given, but {names[wanted]} is wanted")
         return value
 
     def read(self, key: str, reader: Callable[[str], T]) -> T | None:
@@ -115,7 +115,11 @@ def load_playbook(name_or_file: str | Path) -> Playbook:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise UnusablePlaybook(f"{file}: this is no TOML: {fault}") from fault
+        raise UnusablePlaybook(f"{file}: this is no TOML: {fault}; mend that place") from fault
+    except RecursionError as fault:
+        raise UnusablePlaybook(
+            f"{file}: this is nested too deeply to be a playbook; write [[step]] and key = value"
+        ) from fault
     return _playbook(file, data)
 
 
@@ -127,10 +131,10 @@ def playbook_text(name_or_file: str | Path) -> str:
     path = Path(name)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnusablePlaybook(f"{name}: larger than a playbook can be ({MAX_BYTES} bytes)")
+            raise UnusablePlaybook(f"{name}: larger than a playbook can be ({MAX_BYTES} bytes); shorten it")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise UnusablePlaybook(f"{name}: this is no UTF-8 text") from fault
+        raise UnusablePlaybook(f"{name}: this is no UTF-8 text; save it as UTF-8") from fault
     except (OSError, ValueError) as fault:
         near = get_close_matches(name, BUILT_IN, 1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
@@ -347,7 +351,10 @@ def _order(top: _Mistakes, steps: tuple[Step, ...]) -> tuple[int, ...]:
     def visit(place: int) -> None:
         step = steps[place]
         if state.get(place) is False:
-            top.fail(f"step '{step.name}': when", "it hangs on itself, by way of other steps")
+            top.fail(
+                f"step '{step.name}': when",
+                "it hangs on itself, by way of other steps; count one of them from `interview`",
+            )
         if place in state:
             return
         state[place] = False

@@ -58,7 +58,9 @@ class CsvToAppendTo:
                 "with --source FILE."
             )
         if self.columns.missing():
-            raise UnusableInput(f"{source.name}: no column '{self.columns.missing()[0]}'; it is no table of interviews")
+            raise UnusableInput(
+                f"{source.name}: no column '{self.columns.missing()[0]}'; it is no table of interviews; add that column"
+            )
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for a field."""

@@ -132,7 +132,7 @@ class CalendarTable:
             if upper == "BEGIN":
                 stack.append((value.strip().upper(), number))
                 if len(stack) > _DEEPEST or [one for one, _ in stack].count("VEVENT") > 1:
-                    raise UnusableInput(f"{self._name}:{number}: is nested too deeply for a calendar")
+                    raise UnusableInput(f"{self._name}:{number}: is nested too deeply for a calendar; export it anew")
                 if stack[-1][0] == "VEVENT":
                     block = _Block(number)
                 continue
@@ -154,7 +154,8 @@ class CalendarTable:
                 self._note_calendar(number, text, upper, value.strip())
         if stack:
             raise UnusableInput(
-                f"{self._name}:{stack[-1][1]}: BEGIN:{shown(stack[-1][0], 20)} has no END; the file is not whole"
+                f"{self._name}:{stack[-1][1]}: BEGIN:{shown(stack[-1][0], 20)} has no END; the file is not whole; "
+                "export it anew"
             )
 
     def _close(self, stack: list[tuple[str, int]], name: str, number: int) -> None:
@@ -164,12 +165,16 @@ class CalendarTable:
                 if stack
                 else "nothing is open"
             )
-            raise UnusableInput(f"{self._name}:{number}: END:{shown(name, 20)}, but {what}; the file is not whole")
+            raise UnusableInput(
+                f"{self._name}:{number}: END:{shown(name, 20)}, but {what}; the file is not whole; export it anew"
+            )
         stack.pop()
 
     def _note_calendar(self, number: int, text: str, name: str, value: str) -> None:
         if not _CONTENT.match(text.lstrip("\ufeff")):
-            raise UnusableInput(f"{self._name}:{number}: is no line of a calendar ('{shown(text, 30)}')")
+            raise UnusableInput(
+                f"{self._name}:{number}: is no line of a calendar ('{shown(text, 30)}'); export it anew"
+            )
         if name == "X-WR-TIMEZONE":
             self._calendar.zone = value if value in zone_names() else windows_zone(value) or ""
         elif name == "X-WR-CALNAME" and "@" in value:
@@ -198,7 +203,11 @@ class CalendarTable:
                     warnings.simplefilter("ignore")  # of zones that it guesses; they are looked up here
                     event: Any = icalendar.Event.from_ical(whole)
             except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as fault:
-                yield block.begin, BadRow(f"is no event that can be read ({shown(str(fault), 60)})"), 0
+                yield (
+                    block.begin,
+                    BadRow(f"is no event that can be read ({shown(str(fault), 60)}); mend or delete it"),
+                    0,
+                )
                 continue
             title = text_of(event, "SUMMARY")
             why = self._why_not(event, title)
@@ -304,7 +313,7 @@ class CalendarTable:
         start = event.get("DTSTART")
         begin = moment_of(event, "DTSTART")
         if not isinstance(begin, date):
-            raise Fault("has no start (DTSTART) that can be read")
+            raise Fault("has no start (DTSTART) that can be read; give the event a day")
         if not isinstance(begin, datetime):
             return {"date": begin.isoformat()}
         zone = self._zone(str(start.params.get("TZID", "")))

@@ -33,7 +33,7 @@ class Clock(NamedTuple):
 
 def _clock(text: str, hour: int, minute: int, second: int = 0) -> time:
     if hour == 24:
-        raise Fault(f"'{text}' is no time of day (24:00 is 00:00 of the next day)")
+        raise Fault(f"'{text}' is no time of day (24:00 is 00:00 of the next day; write that)")
     for number, most, word in ((hour, 23, "hours"), (minute, 59, "minutes"), (second, 59, "seconds")):
         if number > most:
             raise Fault(f"'{text}' is no time of day ({word} go to {most})")
@@ -124,7 +124,7 @@ def read_duration(text: str) -> int:
     elif found := _HOURS_MINUTES.fullmatch(text):
         minutes = 60 * int(found[1]) + int(found[2])
     elif re.fullmatch(rf"{_D}+", text):
-        raise Fault("is too long (at most 1440 minutes, a day)")
+        raise Fault(f"'{text[:40]}' is not from 1 to {LONGEST} minutes, which is a day")
     elif found := re.fullmatch(rf"({_D}{{1,2}}):({_D}{{2}})", text):
         raise Fault(
             f"'{text}' is no number of minutes; write {int(found[1]) * 60 + int(found[2])}, or {found[1]}h{found[2]}"
@@ -132,7 +132,7 @@ def read_duration(text: str) -> int:
     else:
         raise Fault(f"'{text}' is no number of minutes; write a whole number, like 45")
     if minutes != int(minutes):
-        raise Fault(f"'{text}' is no whole number of minutes")
+        raise Fault(f"'{text}' is no whole number of minutes; write one, like {round(minutes)}")
     if not 1 <= minutes <= LONGEST:
-        raise Fault(f"'{text}' is not from 1 to {LONGEST} minutes")
+        raise Fault(f"'{text}' is not from 1 to {LONGEST} minutes, which is a day")
     return int(minutes)

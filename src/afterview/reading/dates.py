@@ -150,7 +150,7 @@ def _numeric(text: str, found: re.Match[str], order: Order | None, given: bool) 
 def _named_month(text: str, word: str) -> int:
     month = MONTHS.get(plain_word(word))
     if month is None:
-        raise Fault(f"'{text}' is no date ('{word}' is no month)")
+        raise Fault(f"'{text}' is no date ('{word}' is no month; write it like 24 Nov 2026)")
     return month
 
 
@@ -182,7 +182,7 @@ def _read_day(text: str, order: Order | None, given: bool) -> date | None:
     if first and (weekday := WEEKDAYS.get(plain_word(first[1]))) is not None:
         day = _bare_day(first[2], order, given)
         if day is not None and day.weekday() != weekday:
-            raise Fault(f"'{text}' contradicts itself: {day} is a {_DAY_NAMES[day.weekday()]}")
+            raise Fault(f"'{text}' contradicts itself: {day} is a {_DAY_NAMES[day.weekday()]}; mend one of them")
         return day
     return None
 

@@ -92,7 +92,8 @@ def find_encoding(source: Opener, longest_line: int | None = None) -> Encoding:
             run = _unbroken(chunk, run)
             if longest_line is not None and run > longest_line:
                 raise UnusableInput(
-                    f"{source.name}:{line}: a line of more than {longest_line >> 20} MB; this is no table"
+                    f"{source.name}:{line}: a line of more than {longest_line >> 20} MB; this is no table; "
+                    "save it as CSV with a line for each interview"
                 )
             if nuls > 1000 and not marked:
                 break
@@ -213,7 +214,10 @@ class DelimitedTable:
                         )
                     break
         if len(self.header) > MOST_COLUMNS:
-            raise UnusableInput(f"{self._source.name}: {len(self.header)} columns; at most {MOST_COLUMNS} are read")
+            raise UnusableInput(
+                f"{self._source.name}: {len(self.header)} columns; at most {MOST_COLUMNS} are read; "
+                "delete the empty ones"
+            )
         if self.header:
             self.header = [self.header[0].lstrip("\ufeff"), *self.header[1:]]
 
@@ -285,15 +289,15 @@ class DelimitedTable:
         if "end of data" in fault:
             raise UnusableInput(
                 f"{self._source.name}:{first}: a quote that is opened in line {first} is never closed; "
-                "nothing after it can be told apart"
+                "nothing after it can be told apart; close it"
             )
         if "field larger" in fault:
             if first != last:
                 raise UnusableInput(
                     f"{self._source.name}:{first}: a quote that is opened in line {first} is not closed for "
-                    f"{LONGEST_CELL} characters"
+                    f"{LONGEST_CELL} characters; close it"
                 )
-            return BadRow(f"{lines}: a cell of more than {LONGEST_CELL} characters")
+            return BadRow(f"{lines}: a cell of more than {LONGEST_CELL} characters; shorten it")
         if "expected after" in fault:
             return BadRow(f'{lines}: text behind a closing quote; write a quote inside a quoted cell twice ("")')
         return BadRow(f"{lines}: {fault}")

@@ -91,8 +91,10 @@ def _text_table(source: Source, text: str, defaults: Defaults) -> Table:
         from afterview.reading.calendar_format import CalendarTable
 
         return CalendarTable(source, defaults)
-    toml = _TOML.match(text) or (_TOML_LINE.match(text) and suffix not in ("yaml", "yml", "csv", "tsv"))
-    if first.startswith("{") or (first.startswith("[") and not toml):
+    yaml = suffix in ("yaml", "yml")
+    toml = _TOML.match(text) or (_TOML_LINE.match(text) and not yaml and suffix not in ("csv", "tsv"))
+    toml = toml or (first.startswith("[") and suffix == "toml")
+    if not yaml and (first.startswith("{") or (first.startswith("[") and not toml)):
         from afterview.reading.json_format import JsonLinesTable, JsonTable, is_json_lines
 
         lines_of_json = first.startswith("{") and is_json_lines(_beginning(source.head(1 << 20)).lstrip())
@@ -102,11 +104,7 @@ def _text_table(source: Source, text: str, defaults: Defaults) -> Table:
             from afterview.reading.toml_format import TomlTable
 
             return TomlTable(source)
-        if (
-            suffix in ("yaml", "yml")
-            or _YAML.match(first)
-            or (_YAML_LINE.match(first) and suffix not in ("csv", "tsv"))
-        ):
+        if yaml or _YAML.match(first) or (_YAML_LINE.match(first) and suffix not in ("csv", "tsv")):
             from afterview.reading.yaml_format import YamlTable
 
             return YamlTable(source)

@@ -49,7 +49,7 @@ def _record(found: Any) -> Record | BadRow:
         return BadRow(f"the key '{shown(found.key)}' is there twice; leave one of them", shown(found.key))
     if isinstance(found, dict):
         return found
-    return BadRow(f"is no object ({{…}}) but {shown(json.dumps(found), 30)}")
+    return BadRow(f"is no object but {shown(json.dumps(found), 30)}; write one with company, position and date")
 
 
 class JsonTable(RecordTable):
@@ -78,7 +78,7 @@ class JsonTable(RecordTable):
         return self._text.count("\n", 0, at) + 1
 
     def _broken(self, at: int, why: str) -> UnusableInput:
-        return UnusableInput(f"{self._name}:{self._line(at)}: can't be read as JSON ({why})")
+        return UnusableInput(f"{self._name}:{self._line(at)}: can't be read as JSON ({why}); mend that place")
 
     def records(self) -> Iterator[tuple[int, Record | BadRow]]:
         begin = self._skip(0)
@@ -183,9 +183,14 @@ class JsonLinesTable(RecordTable):
                 try:
                     yield line, _record(_DECODER.decode(plain))
                 except json.JSONDecodeError as fault:
-                    yield line, BadRow(f"is no valid JSON ({fault.msg} at character {fault.colno})", value=shown(plain))
+                    yield (
+                        line,
+                        BadRow(
+                            f"is no valid JSON ({fault.msg} at character {fault.colno}); mend it", value=shown(plain)
+                        ),
+                    )
                 except RecursionError:
-                    yield line, BadRow("is nested too deeply")
+                    yield line, BadRow("is nested too deeply; write one flat object in each line")
 
 
 def is_json_lines(head: str) -> bool:

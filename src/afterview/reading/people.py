@@ -155,7 +155,7 @@ def _split(text: str) -> list[str]:
             parts.append(text[begin:at])
             begin = at + 1
     if quoted:
-        raise Fault(f"'{shown(text)}' opens a quote that is not closed")
+        raise Fault(f"'{shown(text)}' opens a quote that is not closed; close it, or leave it out")
     if depth:
         raise Fault(f"'{shown(text)}' opens a bracket that is not closed; write Name <address> (Title)")
     return [part.strip() for part in (*parts, text[begin:])]

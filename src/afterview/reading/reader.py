@@ -139,7 +139,9 @@ class SourceReader:
         if missing and not (missing == ["date"] and self.tracker):
             named = "; ".join(f"no column '{one}' (also read as: {other_names(one)})" for one in missing)
             have = ", ".join(f"'{shown(header.strip(), 30)}'" for header in columns.headers[:12] if header.strip())
-            raise UnusableInput(f"{self.name}: {named}. The header is read from the first line with text: {have}")
+            raise UnusableInput(
+                f"{self.name}: {named}. The header is read from the first line with text: {have}. Name the columns so"
+            )
         return columns
 
     def row_reader(self) -> RowReader:

@@ -99,7 +99,7 @@ def _person_text(value: Mapping[str, Any]) -> str:
         raise Fault("is nested; write text, or a person as name, email and title")
     texts = {key: one.strip() for key, one in parts.items() if isinstance(one, str)}
     if any(sign in text for text in texts.values() for sign in _SPECIAL):
-        raise Fault(f"has a sign in it that separates people ({' '.join(_SPECIAL.strip())})")
+        raise Fault(f"has a sign in it that separates people ({' '.join(_SPECIAL.strip())}); leave it out")
     name, email = texts.get("name", ""), texts.get("email", "")
     title = texts.get("title", texts.get("role", ""))
     return " ".join(part for part in (name, f"<{email}>" if email else "", f"({title})" if title else "") if part)
@@ -115,4 +115,4 @@ def the_list(found: Mapping[str, Any], where: str) -> list[Any]:
             return value
     if len(lists) == 1 and all(isinstance(one, Mapping) for one in next(iter(lists.values()))):
         return next(iter(lists.values()))
-    raise UnusableInput(f"{where}: there is no list 'interviews' in it")
+    raise UnusableInput(f"{where}: there is no list 'interviews' in it; name the list of objects so")

@@ -55,7 +55,7 @@ class Source:
             self._keep(_from_pipe(path, self))
         elif not stat.S_ISREG(kind):
             if not os.path.samefile(path, os.devnull):
-                raise UnusableInput(f"{self.name}: is a device and no file")
+                raise UnusableInput(f"{self.name}: is a device; name a file")
             self._keep(cast(BinaryIO, io.BytesIO()))
 
     def _keep(self, copy: BinaryIO) -> None:
@@ -65,9 +65,11 @@ class Source:
 
     def _unreadable(self, fault: Exception) -> UnusableInput:
         if isinstance(fault, FileNotFoundError):
-            return UnusableInput(f"{self.name}: there is no such file")
+            return UnusableInput(f"{self.name}: there is no such file; check the name and the folder")
         if isinstance(fault, PermissionError):
-            return UnusableInput(f"{self.name}: may not be read (permission denied)")
+            return UnusableInput(
+                f"{self.name}: may not be read (permission denied); give yourself the right to read it"
+            )
         why = fault.strerror if isinstance(fault, OSError) else None
         return UnusableInput(f"{self.name}: can't be read ({why or 'not a name of a file'})")
 
@@ -144,9 +146,11 @@ def _spooled(stream: BinaryIO, name: str, first: bytes = b"") -> BinaryIO:
         while part := stream.read(_CHUNK):
             total += len(part)
             if total > LARGEST_STREAM:
+                copy.close()
                 raise UnusableInput(f"{name}: more than {LARGEST_STREAM >> 20} MB; save it as a file")
             copy.write(part)
     except OSError as fault:
+        copy.close()
         raise UnusableInput(f"{name}: can't be read ({fault.strerror})") from fault
     return copy
 
@@ -164,12 +168,14 @@ def _from_pipe(path: str, source: Source) -> BinaryIO:
     os.set_blocking(descriptor, True)
     with open(descriptor, "rb") as stream:
         if not first:
-            raise UnusableInput(f"{source.name}: is a pipe, and nothing comes out of it")
+            raise UnusableInput(
+                f"{source.name}: is a pipe, and nothing comes out of it; start the program that writes into it"
+            )
         return _spooled(stream, source.name, first)
 
 
 def sources_of(given: Sequence[str | Path | BinaryIO]) -> list[Source]:
     """The inputs.  Raises UnusableInput; standard input can be named once."""
     if sum(1 for one in given if one == "-") > 1:
-        raise UnusableInput("standard input ('-') is named twice; it can be read once")
+        raise UnusableInput("standard input ('-') is named twice; leave one of them out")
     return [Source(one) for one in given]

@@ -45,7 +45,7 @@ def shown(value: str, limit: int = _SHOWN) -> str:
 def check_characters(text: str) -> None:
     """Refuse what no text holds: NUL (a damaged file) and half a character (a lone surrogate)."""
     if "\0" in text:
-        raise Fault("holds a NUL character (the file may be damaged)")
+        raise Fault("holds a NUL character (the file may be damaged); write the text anew")
     if _SURROGATE.search(text):
         raise Fault("holds half a character (a lone surrogate); write the text anew")
 

@@ -27,9 +27,13 @@ class TomlTable(RecordTable):
         try:
             root = tomllib.loads(text)
         except RecursionError as fault:
-            raise UnusableInput(f"{source.name}: is nested too deeply") from fault
+            raise UnusableInput(
+                f"{source.name}: is nested too deeply for a list of interviews; write [[interviews]] and name = value"
+            ) from fault
         except ValueError as fault:
-            raise UnusableInput(f"{source.name}: is no valid TOML ({shown(str(fault), 120)})") from fault
+            raise UnusableInput(
+                f"{source.name}: is no valid TOML ({shown(str(fault), 120)}); mend that place"
+            ) from fault
         self._records = the_list(root, source.name) if any(isinstance(v, list) for v in root.values()) else [root]
         begins = [text.count("\n", 0, found.start()) + 1 for found in _TABLE.finditer(text)]
         self._lines = begins if len(begins) == len(self._records) else list(range(1, len(self._records) + 1))
@@ -37,4 +41,9 @@ class TomlTable(RecordTable):
 
     def records(self) -> Iterator[tuple[int, Record | BadRow]]:
         for line, record in zip(self._lines, self._records, strict=True):
-            yield line, record if isinstance(record, Mapping) else BadRow("is no table (name = value)")
+            yield (
+                line,
+                record
+                if isinstance(record, Mapping)
+                else BadRow("is no table; write a heading [[interviews]], and name = value below it"),
+            )

@@ -52,7 +52,7 @@ class XlsxTable:
         visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
         hidden = len(book.worksheets) - len(visible)
         if not visible:
-            raise UnusableInput(f"{self._name}: has no visible sheet")
+            raise UnusableInput(f"{self._name}: has no visible sheet; show the one with the interviews")
         self._sheet = visible[0]
         self._first = 1
         for title in visible:
@@ -78,9 +78,13 @@ class XlsxTable:
                 self._data.seek(0)
                 return openpyxl.load_workbook(self._data, read_only=True, data_only=True, keep_links=False)
         except (InvalidFileException, zipfile.BadZipFile, OSError) as fault:
-            raise UnusableInput(f"{self._name}: is a damaged workbook ({shown(str(fault), 80)})") from fault
+            raise UnusableInput(
+                f"{self._name}: is a damaged workbook ({shown(str(fault), 80)}); save it anew, or as CSV"
+            ) from fault
         except Exception as fault:  # openpyxl lets whatever a broken part raises through
-            raise UnusableInput(f"{self._name}: is a workbook that can't be read ({type(fault).__name__})") from fault
+            raise UnusableInput(
+                f"{self._name}: is a workbook that can't be read ({type(fault).__name__}); save it anew, or as CSV"
+            ) from fault
 
     def _look(self, book: Workbook, title: str, *, any_header: bool = False) -> bool:
         """Find the header in the first rows of a sheet."""
@@ -111,7 +115,8 @@ class XlsxTable:
                     batch = list(islice(rows, _BATCH))
             except Exception as fault:  # see _open
                 raise UnusableInput(
-                    f"{self._name}:{number + 1}: the sheet is damaged from here on ({type(fault).__name__})"
+                    f"{self._name}:{number + 1}: the sheet is damaged from here on ({type(fault).__name__}); "
+                    "save it anew, or as CSV"
                 ) from fault
             for cells in batch:
                 number += 1
@@ -215,4 +220,4 @@ def _other_archive(names: set[str]) -> str:
     tables = [part for part in sorted(names) if part.casefold().endswith((".csv", ".xlsx", ".json", ".ics"))]
     if tables:
         return f"is a ZIP archive; unpack it, and name a file in it, like {shown(tables[0])}"
-    return "is a ZIP archive and no workbook"
+    return "is a ZIP archive and no workbook; unpack it, and name the table in it"

@@ -49,7 +49,12 @@ class YamlTable(RecordTable):
                 if isinstance(record, _Line):
                     yield record.line, record
                 else:
-                    yield count, BadRow("is no mapping (name: value)", value=shown(str(record)))
+                    yield (
+                        count,
+                        BadRow(
+                            "is no mapping; write name: value in each line of an interview", value=shown(str(record))
+                        ),
+                    )
 
     def _listed(self, root: Any) -> list[Any]:
         if root is None:
@@ -58,7 +63,9 @@ class YamlTable(RecordTable):
             return root
         if isinstance(root, Mapping):
             return the_list(root, self._name) if any(isinstance(value, list) for value in root.values()) else [root]
-        raise UnusableInput(f"{self._name}: is no YAML list of interviews")
+        raise UnusableInput(
+            f"{self._name}: is no YAML list of interviews; write a dash before each, and name: value below it"
+        )
 
     def _fault(self, event: Any, why: str) -> UnusableInput:
         return UnusableInput(f"{self._name}:{event.start_mark.line + 1}: {why}")
@@ -72,14 +79,19 @@ class YamlTable(RecordTable):
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             line = mark.line + 1 if mark else 1
-            raise UnusableInput(f"{self._name}:{line}: is no valid YAML ({fault.problem})") from fault
+            raise UnusableInput(f"{self._name}:{line}: is no valid YAML ({fault.problem}); mend that line") from fault
         except yaml.YAMLError as fault:
-            raise UnusableInput(f"{self._name}: is no valid YAML ({shown(str(fault), 120)})") from fault
+            raise UnusableInput(
+                f"{self._name}: is no valid YAML ({shown(str(fault).splitlines()[0], 120)}); mend that place"
+            ) from fault
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Any:
         self._nodes += 1
         if depth > DEEPEST:
-            raise self._fault(event, "is nested too deeply")
+            raise self._fault(
+                event,
+                "is nested too deeply for a list of interviews; write a dash before each, and name: value below it",
+            )
         if self._nodes > _MOST_NODES:
             raise self._fault(event, f"more than {_MOST_NODES} values; use CSV")
         if isinstance(event, yaml.AliasEvent):

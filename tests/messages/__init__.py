@@ -1,0 +1,1 @@
+"""Every message about something wrong, found in the code, and an input that raises each of them."""

@@ -1,0 +1,166 @@
+"""Messages about the command line: options, keys, steps, what is logged, what is added, other people's exporters."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from unittest import mock
+
+from messages.case import Case, cell, table
+from messages.made import INTERVIEWS
+
+TWO = {
+    "interviews.csv": "company,position,date,interviewers\n"
+    "Acme,Engineer,2026-11-20,Ana Sousa <ana@acme.example>; Bo Li <bo@acme.example>\n"
+    "Acme,Analyst,2026-11-20,Cy Dee <cy@acme.example>\n"
+}
+ANSWERS = "--company Acme --position Engineer --date 2026-12-01"
+
+
+def on(command: str, about: str = "", **more: object) -> Case:
+    return Case(command=command, files=TWO, about=about, **more)  # type: ignore[arg-type]
+
+
+def log(words: str, *before: str, about: str = "") -> Case:
+    return Case(command=f"log {words} --source interviews.csv", files=TWO, before=before, about=about)
+
+
+def add(words: str, files: dict[str, str | bytes] | None = None, about: str = "") -> Case:
+    return Case(command=f"add {words}", files=files or {}, about=about)
+
+
+def _plugs(*found: EntryPoint) -> contextlib.AbstractContextManager[object]:
+    return mock.patch("importlib.metadata.entry_points", return_value=list(found))
+
+
+def _plug(name: str, value: str) -> EntryPoint:
+    return EntryPoint(name=name, value=value, group="afterview.exporters")
+
+
+@contextlib.contextmanager
+def _hasty(folder: Path) -> Iterator[None]:
+    """An exporter that forgets to say what it did."""
+    import types
+
+    import afterview_eml
+
+    plug = types.SimpleNamespace(
+        name="hasty", help="x", options=list(afterview_eml.exporter.options), export=lambda planned, job: None
+    )
+    module = types.ModuleType("hasty")
+    module.plug = plug  # type: ignore[attr-defined]  # a module made for the purpose
+    with mock.patch.dict("sys.modules", {"hasty": module}), _plugs(_plug("hasty", "hasty:plug")):
+        yield
+
+
+OPTIONS = [
+    on("plan --timezone Europe/Berln interviews.csv", plain=True),
+    on("plan --timezone Xyzzy interviews.csv", plain=True),
+    on("plan --country Utopia interviews.csv"),
+    on("plan --now yesterday interviews.csv", plain=True),
+    on("plan --now 1850-01-01 interviews.csv", plain=True),
+    on("paln interviews.csv"),
+    on("xyzzy"),
+    on("plan --dates european interviews.csv"),
+    on("plan --tomezone UTC interviews.csv"),
+    cell("plan interviews.csv --strict", date="soon"),
+    Case(command="plan interviews.csv --rejects rejects.csv", files={**cell(date="soon").files, "rejects.csv": ""}),
+]
+
+KEYS = [
+    on("draft acme thank-you"),
+    on("draft acne thank-you"),
+    on("draft xyzzy thank-you"),
+    on("draft acme-engineer thank-yuo"),
+    on("draft acme-engineer thank-you"),
+    on("draft acme-engineer thank-you --to Dora"),
+    on("draft acme-engineer debrief --to Ana"),
+    on("draft acme-engineer thank-you --number 7"),
+    on("draft acme-analyst debrief --subject"),
+    on("draft acme-analyst prepare"),
+    Case(
+        command="draft firm thank-you",
+        files={
+            "interviews.csv": "company,position,date\n" + "".join(f"Firm {n},Clerk,2026-11-20\n" for n in range(12))
+        },
+        about="a beginning that a dozen keys have",
+    ),
+]
+
+LOG = [
+    log("acme-engineer sent thank-you --no-ledger"),
+    log("acme-engineer rejected --undo"),
+    log("--undo"),
+    log("acme-engineer --undo"),
+    log("acme-engineer rejected --on 2026-12-24"),
+    log("acme-engineer rejected yesterday"),
+    log("acme-engineer rejected --written"),
+    log("acme-engineer rejected --to Ana"),
+    log("acme-engineer rejected --on someday"),
+    log("acme-engineer sent"),
+    log("acme-engineer promised"),
+    log("acme-engineer promised when they like"),
+    log("acme-engineer promised 2026-11-01"),
+    log("acme-engineer promised 31/02/2027"),
+    log("acme-engineer renamed"),
+    log("acme-engineer renamed acme-engineer", "log acme-engineer rejected --source interviews.csv"),
+    log(
+        "acme-engineer renamed acme-analyst",
+        "log acme-engineer rejected --source interviews.csv",
+        "log acme-analyst rejected --source interviews.csv",
+        about="both were logged before",
+    ),
+    on("pull todoist --no-ledger"),
+    on("pull ics"),
+]
+
+ADD = [
+    add("--source -"),
+    add(f"--blank {ANSWERS}"),
+    Case(command="add --blank", plain=True, files={"interviews.csv": table({})}),
+    add(f"{ANSWERS} --round final", {"interviews.csv": table({})}),
+    add("--company Acme", about="and nobody to ask"),
+    add("--company Acme --position Engineer --date soon"),
+    add(f"{ANSWERS} --timezone America/New_York", {"interviews.csv": "company,position,date\n"}),
+    add(f"{ANSWERS} --interviewers 'Ana Sousa'", {"interviews.csv": "company,position,date\n"}),
+    add(ANSWERS, {"interviews.csv": table({"timezone": "Europe/Berlin"})}, about="the row is there already"),
+    add(f"{ANSWERS} --source interviews.xlsx", {"interviews.xlsx": b"PK\x03\x04"}),
+    add(ANSWERS, {"interviews.csv": "company,position,notes\nAcme,Clerk,x\n"}),
+    add(
+        ANSWERS,
+        {"interviews.csv": "Job Title,Company Name,Status,Date Applied,Date Interviewed (UTC),Date Added (UTC)\n"},
+        about="the file is a tracker's export",
+    ),
+    add(
+        "--company Łódź --position Engineer --date 2026-12-01",
+        {"interviews.csv": "company,position,date,timezone\nCafé,Engineer,2026-11-03,\n".encode("cp1252")},
+        about="the file is in an old encoding without that letter",
+    ),
+]
+
+EXPORTERS = [
+    Case(command="export isc", files=INTERVIEWS),
+    Case(
+        command="export lines", files=INTERVIEWS, about="the module of an installed exporter fails",
+        change=lambda folder: _plugs(_plug("lines", "no_such_module:exporter")),
+    ),
+    Case(
+        command="export lines", files=INTERVIEWS, about="an installed exporter is none",
+        change=lambda folder: _plugs(_plug("lines", "json:dumps")),
+    ),
+    Case(
+        command="export lines", files=INTERVIEWS, about="two packages bring an exporter of one name",
+        change=lambda folder: _plugs(_plug("lines", "a:exporter"), _plug("lines", "b:exporter")),
+    ),
+    Case(command="export hasty", files=INTERVIEWS, change=_hasty, about="an exporter returns nothing"),
+]  # fmt: skip
+
+GROUPS = {
+    "Options": OPTIONS,
+    "Keys, steps and people": KEYS,
+    "Logging and pulling": LOG,
+    "Adding": ADD,
+    "Exporters": EXPORTERS,
+}
