@@ -142,7 +142,6 @@ def page(name: str) -> str:
 
 def index() -> str:
     """The page that leads to them."""
-    count = sum(1 for _ in cases())
     lines = [f"- [{title}]({name}): {', '.join(groups)}" for name, (title, _, groups) in PAGES.items()]
     return (
         "\n\n".join(
@@ -150,7 +149,7 @@ def index() -> str:
                 "# Messages",
                 MARK,
                 (
-                    f"The {count} ways in which Afterview says that something is wrong, each with an input that raises it; use the "
+                    "The ways in which Afterview says that something is wrong, each with an input that raises it; use the "
                     "search of this site with a few words of yours. A message names the file, the row, the column and the value, "
                     "says what is wrong and what to do. Those about a whole row name no column. `warning:` and `note:` are "
                     "no errors: what they speak of was read or done all the same."

@@ -126,6 +126,7 @@ ADD = [
     add(f"{ANSWERS} --timezone America/New_York", {"interviews.csv": "company,position,date\n"}),
     add(f"{ANSWERS} --interviewers 'Ana Sousa'", {"interviews.csv": "company,position,date\n"}),
     add(ANSWERS, {"interviews.csv": table({"timezone": "Europe/Berlin"})}, about="the row is there already"),
+    add(f"{ANSWERS} --source new.xlsx"),
     add(f"{ANSWERS} --source interviews.xlsx", {"interviews.xlsx": b"PK\x03\x04"}),
     add(ANSWERS, {"interviews.csv": "company,position,notes\nAcme,Clerk,x\n"}),
     add(

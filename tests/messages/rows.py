@@ -87,6 +87,7 @@ WORDS = [
     cell(status="perhaps"),
     cell(process="middle"),
     cell(language="German"),
+    cell(language="pl"),
     cell(sent="thank-you yesterday"),
     cell(sent="thank-yuo=2026-11-20"),
     cell(sent="flowers=2026-11-20"),

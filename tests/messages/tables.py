@@ -170,6 +170,7 @@ TABLES = [
         files={"interviews.csv": "company,position,date,hear_back\n" + "".join(f"Acme,Clerk,{n},\nFirm {n},Clerk,2026-12-01,some day {n}\n" for n in range(3))},
         about="more errors and warnings than anybody reads (thousands)",
     ),
+    verbose("Company Name,Job Title,Status,Date Added (UTC)\nAcme,Clerk,Saved,46330\n", "a tracker's export without interviews"),
     verbose("company,position,date\nAcme,Engineer,2026-12-01\nBeta,Clerk,2026-12-02\n", "two rows without a zone"),
     verbose("company,position,date,interest\nAcme,Engineer,2026-12-01,high\n"),
     csv("company,position,,date\nAcme,Engineer,x,2026-12-01\n", "a column without a header"),
