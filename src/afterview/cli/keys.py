@@ -28,10 +28,11 @@ def choose(given: str, among: Collection[str], what: str) -> str:
         if found:
             raise WrongUsage(f"'{given}' could be {_listed(sorted(found), 'or')}. Write more of the {what}.")
     near = get_close_matches(wanted, among, _NEAREST, 0.5) or _begin_nearly(wanted, among)
+    noun, blank, where = what.partition(" ")
+    none = f"There is no {noun} '{given}'{blank}{where}."
     if near:
-        raise WrongUsage(f"There is no {what} '{given}'. Did you mean {_listed(near, 'or')}?")
-    known = f" There is {_listed(sorted(among), 'and')}." if among else ""
-    raise WrongUsage(f"There is no {what} '{given}'.{known}")
+        raise WrongUsage(f"{none} Did you mean {_listed(near, 'or')}?")
+    raise WrongUsage(f"{none} There is {_listed(sorted(among), 'and') if among else 'none yet'}.")
 
 
 def _begin_nearly(wanted: str, among: Collection[str]) -> list[str]:
@@ -69,7 +70,7 @@ def choose_person(given: str, people: Iterable[Person], where: str) -> Person:
     if len({(person.name, person.email) for person in found}) == 1:
         return next(iter(found))
     if not by_name:
-        raise WrongUsage(f"--to: nobody is named in {where}; add them to its row first, or leave --to out.")
+        raise WrongUsage(f"--to: nobody is named in {where}; leave --to out, or add them to the row first.")
     raise WrongUsage(f"--to: '{given}' is {'more than one' if found else 'none'} of {_listed(list(by_name), 'and')}.")
 
 
