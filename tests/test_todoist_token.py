@@ -118,8 +118,11 @@ def test_the_token_is_nowhere_in_messages_logs_tracebacks_and_files(tmp_path, mo
 
 def test_a_wrong_token_is_answered_with_where_to_find_it(tmp_path, monkeypatch):
     quiet_environment(monkeypatch, "wrong")
-    with pytest.raises(DestinationFailed, match=r"does not know this token.*Settings, Integrations, Developer"):
+    with pytest.raises(
+        DestinationFailed, match=r"does not know this token.*Settings, Integrations, Developer"
+    ) as fault:
         Bench(tmp_path).push([planned(0)])
+    assert str(fault.value).endswith("Give it anew: set TODOIST_API_TOKEN to it")  # which goes before the keyring
 
 
 @pytest.mark.parametrize("status", ["403", "429 9999", "500"])
