@@ -184,6 +184,29 @@ def test_of_a_recurring_event_the_first_is_taken_and_that_is_said() -> None:
     assert any("recurs; only its first date is taken" in problem.message for problem in problems)
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        "RECURRENCE-ID;TZID=Europe/Berlin:20261201T100000",
+        "RECURRENCE-ID:20261201T090000Z",
+    ],
+)
+def test_the_first_of_a_series_that_was_moved_is_taken_where_it_stands_now(again: str) -> None:
+    moved = f"UID:u1\nSUMMARY:Interview Acme\nDTSTART;TZID=Europe/Berlin:20261203T100000\n{again}"
+    reader = reader_of(calendar("SUMMARY:Interview Acme\nRRULE:FREQ=WEEKLY", moved), "calendar.ics")
+    assert [f"{interview.start:%m-%d}" for interview in reader] == ["12-03"]
+    assert reader.counts.skipped == {"first of a series, and moved or left out": 1}
+    assert not [problem for problem in reader.problems if "recurs" in problem.message]
+
+
+def test_the_first_of_a_series_that_does_not_take_place_is_none() -> None:
+    event = "SUMMARY:Interview Acme\nRRULE:FREQ=WEEKLY\nEXDATE;TZID=Europe/Berlin:20261201T100000"
+    reader = reader_of(calendar(event), "calendar.ics")
+    assert not list(reader)
+    assert reader.counts.skipped == {"first of a series, and moved or left out": 1}
+    assert len(list(reader_of(calendar(event.replace("20261201", "20261208")), "calendar.ics"))) == 1
+
+
 def test_one_date_of_a_recurring_event_is_an_interview_of_its_own() -> None:
     again = "UID:u1\nSUMMARY:Interview Acme\nRECURRENCE-ID;TZID=Europe/Berlin:20261208T100000"
     found, _ = read_ics(calendar("SUMMARY:Interview Acme\nRRULE:FREQ=WEEKLY", again))

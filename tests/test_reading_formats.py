@@ -337,3 +337,16 @@ def test_a_lonely_cell_in_the_last_corner_costs_nothing() -> None:
     book.save(out)
     reader = reader_of(out.getvalue(), "i.xlsx")
     assert [interview.company for interview in reader] == ["A"]
+
+
+@pytest.mark.parametrize("text", ["// mine\n[{'company': 'A'}]", '"x"', "company"])
+def test_what_is_called_json_and_is_none_is_told_so(text: str) -> None:
+    with pytest.raises(UnusableInput, match="can't be read as JSON"):
+        list(reader_of(text, "i.json"))
+
+
+def test_a_broken_line_of_json_lines_is_refused_alone_also_when_it_is_the_second() -> None:
+    good = json.dumps({"company": "A", "position": "E", "date": "2026-12-01"})
+    found, problems = read(f"{good}\nxx\n{good.replace('A', 'B')}\n", "i.jsonl")
+    assert [interview.company for interview in found] == ["A", "B"]
+    assert [problem.row for problem in problems if problem.level == "error"] == [2]

@@ -18,7 +18,16 @@ from zoneinfo import ZoneInfo
 from afterview.errors import UnusableInput
 from afterview.reading import titles
 from afterview.reading.delimited import find_encoding, open_text
-from afterview.reading.events import format_of, minutes_of, moment_of, number_of, people_of, text_of
+from afterview.reading.events import (
+    format_of,
+    instant,
+    left_out_days,
+    minutes_of,
+    moment_of,
+    number_of,
+    people_of,
+    text_of,
+)
 from afterview.reading.faults import BadRow, Fault
 from afterview.reading.guests import company_of, guests_of, invited_alone, own_address
 from afterview.reading.sources import Source
@@ -46,6 +55,7 @@ _NO_COMPANY, _NO_POSITION = "[company]", "[position]"
 NOT_ONE = "no interview by title or category"
 ABOUT_ONE = "about an interview (preparing, following up)"
 OUR_OWN = "follow-ups written by Afterview"
+MOVED = "first of a series, and moved or left out"
 OLDER = "older versions of an event"
 
 
@@ -82,6 +92,8 @@ class CalendarTable:
         self._defaults = defaults
         self._calendar = _Calendar()
         self._left_out: list[str] = []
+        self._recurring: dict[int, tuple[str, str, object]] = {}  # line → title, UID, first date
+        self._moved: set[tuple[str, object]] = set()  # UID and date of single occurrences that stand elsewhere
         with open_text(source, find_encoding(source).name) as stream:
             blocks = list(self._blocks(self._unfolded(stream)))
         self._own = self._own_addresses(blocks)
@@ -251,8 +263,14 @@ class CalendarTable:
         for line, cells, sequence in found:
             if isinstance(cells, list) and cells[0] and sequence < newest[cells[0]]:
                 self.skipped[OLDER] += 1
-            else:
-                yield line, cells
+                continue
+            title, uid, first = self._recurring.get(line, ("", "", None))
+            if (uid, first) in self._moved:
+                self.skipped[MOVED] += 1
+                continue
+            if title:
+                self.remarks.append(Remark("warning", f"'{shown(title)}' recurs; only its first date is taken", line))
+            yield line, cells
 
     def _row(self, event: Event, title: str, line: int) -> list[str]:
         guests, organiser = guests_of(event, self._own)
@@ -279,9 +297,11 @@ class CalendarTable:
                 Remark("warning", f"'{shown(title)}' has no UID; its key comes from company and position", line)
             )
         elif isinstance(again := moment_of(event, "RECURRENCE-ID"), date):
+            self._moved.add((uid, instant(again)))
             uid = f"{uid}/{again:%Y%m%dT%H%M%S}" if isinstance(again, datetime) else f"{uid}/{again:%Y%m%d}"
         if "RRULE" in event or "RDATE" in event:
-            self.remarks.append(Remark("warning", f"'{shown(title)}' recurs; only its first date is taken", line))
+            self._recurring[line] = title, uid, instant(moment_of(event, "DTSTART"))
+            self._moved.update((uid, instant(day)) for day in left_out_days(event))
         people, scheduler = people_of(guests, organiser)
         place = text_of(event, "LOCATION")
         row = {

@@ -36,6 +36,18 @@ def moment_of(event: Event, name: str) -> Any:
         return None
 
 
+def instant(moment: Any) -> object:
+    """A day, or a moment so that two of different zones compare."""
+    return moment.astimezone(UTC) if isinstance(moment, datetime) and moment.tzinfo else moment
+
+
+def left_out_days(event: Event) -> list[Any]:
+    """The dates on which a recurring event does not take place (EXDATE)."""
+    found = event.get("EXDATE", [])
+    lists = found if isinstance(found, list) else [found]
+    return [one.dt for several in lists for one in getattr(several, "dts", [])]
+
+
 def number_of(value: Any) -> int:
     """A whole number, 0 where there is none (SEQUENCE)."""
     try:

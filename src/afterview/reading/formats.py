@@ -97,7 +97,8 @@ def _text_table(source: Source, text: str, defaults: Defaults) -> Table:
     if not yaml and (first.startswith("{") or (first.startswith("[") and not toml)):
         from afterview.reading.json_format import JsonLinesTable, JsonTable, is_json_lines
 
-        lines_of_json = first.startswith("{") and is_json_lines(_beginning(source.head(1 << 20)).lstrip())
+        named = suffix in ("jsonl", "ndjson") and first.endswith("}")
+        lines_of_json = first.startswith("{") and (named or is_json_lines(_beginning(source.head(1 << 20)).lstrip()))
         return JsonLinesTable(source) if lines_of_json else JsonTable(source)
     if not any(_has_header(line) for line in lines[:10]):
         if toml:
@@ -108,6 +109,10 @@ def _text_table(source: Source, text: str, defaults: Defaults) -> Table:
             from afterview.reading.yaml_format import YamlTable
 
             return YamlTable(source)
+        if suffix in ("json", "jsonl", "ndjson"):
+            from afterview.reading.json_format import JsonTable
+
+            return JsonTable(source)  # which says what is wrong with it
     from afterview.reading.delimited import DelimitedTable
 
     return DelimitedTable(source)

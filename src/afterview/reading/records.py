@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -75,6 +76,8 @@ def cell_text(value: Any, field: str) -> str:
             return "yes" if value else "no"
         raise Fault(f"is the truth value {str(value).lower()}, where text is wanted; put it in quotes")
     if isinstance(value, (int, float)):
+        if not math.isfinite(value):
+            raise Fault(f"is {value}, which is no number; write text")
         return number_text(value)
     if isinstance(value, (date, time, datetime)):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
