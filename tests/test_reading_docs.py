@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
-from datetime import date
+from contextlib import suppress
+from datetime import date, time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from afterview.reading.titles import DEFAULT_MATCH
@@ -29,6 +32,37 @@ def test_an_example_is_read_without_a_word(language: str, text: str) -> None:
 def test_every_format_has_an_example() -> None:
     assert {language for language, _ in EXAMPLES} == {"csv", "tsv", "json", "jsonl", "yaml", "toml", "ics"}
     assert "## XLSX" in PAGE
+
+
+def test_the_sheet_of_the_page_is_read_as_a_workbook() -> None:
+    section = re.search(r"^## XLSX\n(.*?)^## ", PAGE, re.M | re.S)
+    assert section
+    rows = [
+        [_cell(cell.strip()) for cell in line.strip("|").split("|")]
+        for line in section[1].splitlines()
+        if line.startswith("| ")
+    ]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]  # a new book has a sheet
+    out = io.BytesIO()
+    book.save(out)
+    found = list(reader_of(out.getvalue(), "example.xlsx"))
+    assert [f"{interview.company} {interview.start:%Y-%m-%d %H:%M}" for interview in found] == [
+        "Acme GmbH 2026-11-24 14:30",
+        "Nordlicht 2026-11-25 14:30",
+    ]
+
+
+def _cell(text: str) -> object:
+    """The cell as a spreadsheet would hold it: a date, a time, a number, or text."""
+    if re.fullmatch(r"[0-9]+-[0-9-]+", text):
+        return date.fromisoformat(text)
+    if ":" in text:
+        return time.fromisoformat(text)
+    with suppress(ValueError):
+        return float(text) if "." in text else int(text)
+    return text or None
 
 
 @pytest.mark.parametrize(("column", "meaning", "words"), WORDS)
