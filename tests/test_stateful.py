@@ -358,8 +358,8 @@ class Search(RuleBasedStateMachine):
             assert not prune
             return
         self.holds_at_least(self.live_in(path), expected, prune=prune)
-        if not prune:
-            self.keeps(before, self.live_in(path), orphans)
+        if not prune:  # what lies behind stands in a feed no longer
+            self.keeps([event for event in before if event.start > self.now], self.live_in(path), orphans)
         self.note_sequences(events_in(path), "feed")
         self.nothing_changes(lambda: self.export("feed.ics", prune=prune, feed=True))
 
