@@ -123,7 +123,7 @@ def _database(folder: Path, *statements: str) -> None:
 def _torn(folder: Path) -> None:
     place = folder / LEDGER
     data = place.read_bytes()
-    place.write_bytes(data[:4096] + b"\xff" * 4096 + data[8192:])
+    place.write_bytes(data[:16384] + b"\xff" * (len(data) - 16384))
 
 
 def _without_row(folder: Path) -> None:
@@ -174,7 +174,7 @@ CALENDARS = [
 ]  # fmt: skip
 
 LEDGERS = [
-    export(before=(ICS,), change=_torn, about="the ledger was damaged"),
+    export(before=(ICS,), change=_torn, about="the ledger was damaged", varies=True),
     export(before=(ICS,), change=lambda folder: _database(folder, "UPDATE delivered SET items = '{'"), about="a row of the ledger was damaged"),
     export(change=lambda folder: _database(folder, "CREATE TABLE x (y)"), about="the ledger's file belongs to another program"),
     export(before=(ICS,), change=lambda folder: _database(folder, "PRAGMA user_version = 99"), about="a newer Afterview was here"),

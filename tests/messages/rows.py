@@ -53,6 +53,7 @@ TIMES = [
     cell(duration="1.33 hours"),
     cell(date="2026-12-01 10:00", time="11:00"),
     cell(date="2026-03-29", time="02:30", timezone="Europe/Berlin"),
+    cell(date="2011-12-30", time="10:00", timezone="Pacific/Apia"),
     cell(date="2026-12-01", time="10:00+05:00", timezone="Europe/Berlin"),
 ]
 

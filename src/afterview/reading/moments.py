@@ -58,7 +58,9 @@ def _placed(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, str | Non
     if before < after:
         first, gap = _first_missing(start, zone), after - before
         if gap >= timedelta(days=1):
-            raise TimeFault(f"{day} does not exist in {zone.key}: its calendar goes from one day to the next but one")
+            raise TimeFault(
+                f"{day} does not exist in {zone.key}: its calendar goes from one day to the next but one; check the date"
+            )
         raise TimeFault(
             f"{clock:%H:%M} does not exist on {day} in {zone.key}: the clock goes from {first:%H:%M} to "
             f"{first + gap:%H:%M}; write a time that exists (perhaps {datetime.combine(day, clock) + gap:%H:%M})"
