@@ -18,7 +18,7 @@ from afterview.ledger.deliveries import Delivery, Undated, first_seen
 from afterview.ledger.lock import WriterLock
 from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
 from afterview.ledger.outbox import Outbox
-from afterview.ledger.rows import CANCELLED, OPEN, Delivered, Fact, Written
+from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
 from afterview.ledger.schema import migrate
 from afterview.model import Interview, Problem
 
@@ -167,16 +167,15 @@ class Ledger:
         """See ``Memory.still_open``."""
         return [row.uid for row in self._given(interview) if row.state == OPEN]
 
-    def _given(self, key: str) -> list[Delivered]:
+    def _given(self, key: str) -> list[packing.Moment]:
         """What any destination was given of an interview and that was not cancelled."""
         if not self._delivered:
             return []
         try:
             self._find(key)
-            given = [row for text in self._last_items for row in packing.unpacked(text)]
+            return [row for text in self._last_items for row in packing.moments(text) if row.state != CANCELLED]
         except sqlite3.Error as fault:
             raise unusable(self.path, fault) from fault
-        return [row for row in given if row.state != CANCELLED]
 
     def _find(self, key: str) -> _Known | None:
         """What stands under a key; planning asks several things of one interview, one after the other."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from afterview.ledger.rows import COLUMNS, Delivered
 
@@ -38,20 +38,44 @@ def packed(rows: Iterable[Delivered]) -> str:
 
 
 @lru_cache(maxsize=4)
-def unpacked(text: str) -> tuple[Delivered, ...]:
-    """The items, by uid.  (Remembered, for planning and comparing ask for the same ones, one after the other.)
-
-    Raises sqlite3.DatabaseError where the text is none of ours.
-    """
+def _columns(text: str) -> dict[str, Any]:
+    """The items' values, field by field.  (Remembered, for planning and comparing ask one after the other.)"""
     try:
-        found = _decode(text)
-        found["look"] = map(bytes.fromhex, found["look"])
+        found: dict[str, Any] = _decode(text)
         many = len(found["uid"])
-        columns = [found[name] for name in COLUMNS]
-        columns[_OWN:] = [one if type(one) is list else repeat(one, many) for one in columns[_OWN:]]
-        return tuple(map(Delivered, *columns))
+        for name in COLUMNS[_OWN:]:
+            if type(found[name]) is not list:
+                found[name] = [found[name]] * many
+        found["look"] = [bytes.fromhex(look) for look in found["look"]]
+        if any(type(found[name]) is not list or len(found[name]) != many for name in COLUMNS):
+            raise ValueError("lists of different lengths")
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise sqlite3.DatabaseError(f"unreadable items: {fault}") from fault
+    return found
+
+
+def unpacked(text: str) -> tuple[Delivered, ...]:
+    """The items, by uid.  Raises sqlite3.DatabaseError where the text is none of ours."""
+    found = _columns(text)
+    return tuple(map(_row, zip(*[found[name] for name in COLUMNS], strict=True)))
+
+
+_row: Callable[[tuple[Any, ...]], Delivered] = partial(tuple.__new__, Delivered)
+
+
+class Moment(NamedTuple):
+    """What planning asks of an item: when it stands, whether it still does, and since when."""
+
+    uid: str
+    start: int
+    state: int
+    modified: int
+
+
+def moments(text: str) -> Iterator[Moment]:
+    """The same items as ``unpacked``, as much of them as planning asks."""
+    found = _columns(text)
+    return map(Moment, found["uid"], found["start"], found["state"], found["modified"])
 
 
 def fetch(connection: sqlite3.Connection, interview: int, destination: int) -> tuple[Delivered, ...]:
