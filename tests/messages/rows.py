@@ -80,6 +80,7 @@ PEOPLE = [
     cell(interviewers="Ana Sousa (CTO) (Berlin)"),
     cell(interviewers="Ana <ana@acme.example> <bo@acme.example>"),
     cell(interviewers="Sousa, Ana, Li"),
+    cell(interviewers="Ana & Bo"),
     cell(interviewer_name="Ana; Bo; Cy", interviewer_email="ana@acme.example; bo@acme.example"),
     cell(interviewers="Ana <ana@ac\u2060me.example>"),
 ]

@@ -229,6 +229,7 @@ YAML = [
 TOML = [
     read("i.toml", "[[interviews]\n"),
     read("i.toml", "interviews = [1]\n"),
+    read("i.toml", '[[interviews]]\ncompany = "Acme"\nposition = "Engineer"\ndate = 2026-12-01\nduration = inf\n'),
     read("i.toml", "interviews = " + "[" * 3000 + "\n", "thousands of brackets"),
 ]
 

@@ -59,7 +59,8 @@ def _placed(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, str | Non
         first, gap = _first_missing(start, zone), after - before
         if gap >= timedelta(days=1):
             raise TimeFault(
-                f"{day} does not exist in {zone.key}: its calendar goes from one day to the next but one; check the date"
+                f"{day} does not exist in {zone.key}: its calendar goes from one day to the next but one; "
+                "check the date"
             )
         raise TimeFault(
             f"{clock:%H:%M} does not exist on {day} in {zone.key}: the clock goes from {first:%H:%M} to "
