@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -111,6 +111,7 @@ class Ledger:
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
         self._last: tuple[str, _Known | None] = ("", None)
         self._last_items: list[str] = []
+        self._last_given: tuple[str, list[packing.Moment]] = ("", [])
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -157,25 +158,28 @@ class Ledger:
     def exported(self, interview: str) -> Mapping[str, datetime]:
         """See ``Memory.exported``: of several destinations, the moment that was given out last."""
         given = self._given(interview)
-        found = {row.uid: datetime.fromtimestamp(row.start, UTC) for row in given}
+        found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
         if len(found) < len(given):
-            given.sort(key=attrgetter("modified"))
-            found = {row.uid: datetime.fromtimestamp(row.start, UTC) for row in given}
+            given.sort(key=itemgetter(3))
+            found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
         return found
 
     def still_open(self, interview: str) -> Collection[str]:
         """See ``Memory.still_open``."""
-        return [row.uid for row in self._given(interview) if row.state == OPEN]
+        return [uid for uid, _, state, _ in self._given(interview) if state == OPEN]
 
     def _given(self, key: str) -> list[packing.Moment]:
         """What any destination was given of an interview and that was not cancelled."""
         if not self._delivered:
             return []
-        try:
-            self._find(key)
-            return [row for text in self._last_items for row in packing.moments(text) if row.state != CANCELLED]
-        except sqlite3.Error as fault:
-            raise unusable(self.path, fault) from fault
+        if self._last_given[0] != key:
+            try:
+                self._find(key)
+                given = [one for text in self._last_items for one in packing.moments(text) if one[2] != CANCELLED]
+            except sqlite3.Error as fault:
+                raise unusable(self.path, fault) from fault
+            self._last_given = (key, given)
+        return self._last_given[1]
 
     def _find(self, key: str) -> _Known | None:
         """What stands under a key; planning asks several things of one interview, one after the other."""

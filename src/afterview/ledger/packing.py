@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from afterview.ledger.rows import COLUMNS, Delivered
 
 _LOOK = COLUMNS.index("look")
 _OWN = _LOOK + 1  # up to here every item has values of its own, as a rule
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-_decode = json.JSONDecoder().decode
+_decode = json.JSONDecoder().raw_decode
 
 _PUT = "INSERT OR REPLACE INTO delivered (interview, destination, cancelled, items) VALUES (?, ?, ?, ?)"
 _GET = "SELECT items FROM delivered WHERE interview = ? AND destination = ?"
@@ -39,43 +40,43 @@ def packed(rows: Iterable[Delivered]) -> str:
 
 @lru_cache(maxsize=4)
 def _columns(text: str) -> dict[str, Any]:
-    """The items' values, field by field.  (Remembered, for planning and comparing ask one after the other.)"""
+    """The items' values, field by field, but ``look``, which stays in hex.  (Remembered, for planning and comparing ask
+    one after the other.)"""
+    found: dict[str, Any] = _decode(text)[0]
+    many = len(found["uid"])
+    for name in COLUMNS[_OWN:]:
+        if type(found[name]) is not list:
+            found[name] = [found[name]] * many
+    return found
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
     try:
-        found: dict[str, Any] = _decode(text)
-        many = len(found["uid"])
-        for name in COLUMNS[_OWN:]:
-            if type(found[name]) is not list:
-                found[name] = [found[name]] * many
-        found["look"] = [bytes.fromhex(look) for look in found["look"]]
-        if any(type(found[name]) is not list or len(found[name]) != many for name in COLUMNS):
-            raise ValueError("lists of different lengths")
+        yield
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise sqlite3.DatabaseError(f"unreadable items: {fault}") from fault
-    return found
 
 
 def unpacked(text: str) -> tuple[Delivered, ...]:
     """The items, by uid.  Raises sqlite3.DatabaseError where the text is none of ours."""
-    found = _columns(text)
-    return tuple(map(_row, zip(*[found[name] for name in COLUMNS], strict=True)))
+    with _understood():
+        found = _columns(text)
+        columns = [found[name] for name in COLUMNS]
+        columns[_LOOK] = [bytes.fromhex(look) for look in columns[_LOOK]]
+        return tuple(map(_row, zip(*columns, strict=True)))
 
 
 _row: Callable[[tuple[Any, ...]], Delivered] = partial(tuple.__new__, Delivered)
 
-
-class Moment(NamedTuple):
-    """What planning asks of an item: when it stands, whether it still does, and since when."""
-
-    uid: str
-    start: int
-    state: int
-    modified: int
+Moment = tuple[str, int, int, int]  # uid, when it stands, its state, when it was changed last
 
 
-def moments(text: str) -> Iterator[Moment]:
-    """The same items as ``unpacked``, as much of them as planning asks."""
-    found = _columns(text)
-    return map(Moment, found["uid"], found["start"], found["state"], found["modified"])
+def moments(text: str) -> list[Moment]:
+    """As much of the items as planning asks.  Raises as ``unpacked``."""
+    with _understood():
+        found = _columns(text)
+        return list(zip(found["uid"], found["start"], found["state"], found["modified"], strict=True))
 
 
 def fetch(connection: sqlite3.Connection, interview: int, destination: int) -> tuple[Delivered, ...]:
