@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from messages.book import PAGES, UNSAID, cases, entry, found_in, index, outcome, said
+from messages.book import PAGES, UNSAID, cases, entry, found_in, index, ours, outcome, said
 from messages.case import PLAN
 from messages.sites import sites
 
@@ -50,7 +50,8 @@ def test_a_message_is_said_as_the_docs_have_it(number: int) -> None:
             f"it doesn't say what to do: {line}"
         )
     if not case.varies:
-        assert entry(number) in (DOCS / page).read_text(encoding="utf-8"), "run: python docs/messages/generate.py"
+        written = (DOCS / page).read_text(encoding="utf-8")
+        assert ours(entry(number)) in ours(written), "run: python docs/messages/generate.py"
 
 
 @pytest.mark.parametrize("number", [n for n, (page, _, _) in enumerate(ALL) if page == "rows.md"], ids=name_of)

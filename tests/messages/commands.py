@@ -27,8 +27,8 @@ def log(words: str, *before: str, about: str = "") -> Case:
     return Case(command=f"log {words} --source interviews.csv", files=TWO, before=before, about=about)
 
 
-def add(words: str, files: dict[str, str | bytes] | None = None, about: str = "") -> Case:
-    return Case(command=f"add {words}", files=files or {}, about=about)
+def add(words: str, files: dict[str, str | bytes] | None = None, about: str = "", *, varies: bool = False) -> Case:
+    return Case(command=f"add {words}", files=files or {}, about=about, varies=varies)
 
 
 def _plugs(*found: EntryPoint) -> contextlib.AbstractContextManager[object]:
@@ -121,7 +121,7 @@ ADD = [
     add(f"--blank {ANSWERS}"),
     Case(command="add --blank", plain=True, files={"interviews.csv": table({})}),
     add(f"{ANSWERS} --round final", {"interviews.csv": table({})}),
-    add("--company Acme", about="and nobody to ask"),
+    add("--company Acme", about="and nobody to ask", varies=True),
     add("--company Acme --position Engineer --date soon"),
     add(f"{ANSWERS} --timezone America/New_York", {"interviews.csv": "company,position,date\n"}),
     add(f"{ANSWERS} --interviewers 'Ana Sousa'", {"interviews.csv": "company,position,date\n"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -72,20 +73,20 @@ def _unreadable(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _locked_keyring(folder: Path) -> Iterator[None]:
-    import keyring
-    from keyring.errors import KeyringLocked
+def _keyring(fault: str) -> Iterator[None]:
+    """A keyring, whether the extra is installed or not, in which every call fails so."""
+    errors = types.ModuleType("keyring.errors")
+    errors.KeyringError = type("KeyringError", (Exception,), {})  # type: ignore[attr-defined]  # a module made for this
+    for name in ("NoKeyringError", "KeyringLocked"):
+        setattr(errors, name, type(name, (errors.KeyringError,), {}))
 
-    with mock.patch.object(keyring, "get_password", side_effect=KeyringLocked):
-        yield
+    def fail(*words: object) -> None:
+        raise getattr(errors, fault)
 
-
-@contextlib.contextmanager
-def _no_keyring(folder: Path) -> Iterator[None]:
-    import keyring
-    from keyring.errors import NoKeyringError
-
-    with mock.patch.object(keyring, "set_password", side_effect=NoKeyringError):
+    module = types.ModuleType("keyring")
+    module.errors = errors  # type: ignore[attr-defined]
+    module.get_password = module.set_password = fail  # type: ignore[attr-defined]
+    with mock.patch.dict("sys.modules", {"keyring": module, "keyring.errors": errors}):
         yield
 
 
@@ -131,9 +132,9 @@ TOKENS = [
     token('token_command = "true"'),
     token('token_command = "."', "the name is that of a folder"),
     Case(command="export todoist --config my.toml", files={**INTERVIEWS, "my.toml": '[todoist]\ntoken_command = "sleep 5"\n'}, change=_slow_command, about="the command waits for something"),
-    Case(command="export todoist", files=INTERVIEWS, change=_locked_keyring, about="the keyring is locked"),
-    Case(command="config token todoist", given="two words\n", plain=True, env={"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}),
-    Case(command="config token todoist", given="a" * 40 + "\n", plain=True, change=_no_keyring, about="the machine has no keyring"),
+    Case(command="export todoist", files=INTERVIEWS, change=lambda folder: _keyring("KeyringLocked"), about="the keyring is locked"),
+    Case(command="config token todoist", given="two words\n", plain=True, change=lambda folder: _keyring("NoKeyringError"), about="two words are typed"),
+    Case(command="config token todoist", given="a" * 40 + "\n", plain=True, change=lambda folder: _keyring("NoKeyringError"), about="the machine has no keyring"),
     Case(command="config token todoist", plain=True, change=lambda folder: mock.patch.dict("sys.modules", {"keyring": None}), about="without the extra `keyring`"),
 ]  # fmt: skip
 

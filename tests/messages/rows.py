@@ -81,6 +81,7 @@ PEOPLE = [
     cell(interviewers="Ana <ana@acme.example> <bo@acme.example>"),
     cell(interviewers="Sousa, Ana, Li"),
     cell(interviewers="Ana & Bo"),
+    cell(interviewers="Ana Sousa and Bo Li"),
     cell(interviewer_name="Ana; Bo; Cy", interviewer_email="ana@acme.example; bo@acme.example"),
     cell(interviewers="Ana <ana@ac\u2060me.example>"),
 ]

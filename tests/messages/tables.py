@@ -204,6 +204,7 @@ JSON = [
     read("i.json", '[{"company": "Acme", "position": "Engineer", "date": "2026-12-01"} {}]'),
     Case(command="plan i.json", files={"i.json": json.dumps([RECORD] * 3)}, change=lambda folder: _smaller("afterview.reading.json_format._MOST_RECORDS", 2), about="more than 200,000 records"),
     read("i.json", json.dumps([{**RECORD, "position": True}])),
+    read("i.toml", '[[interviews]]\ncompany = "Acme"\nposition = nan\ndate = "2026-12-01"\n'),
     read("i.json", json.dumps([{**RECORD, "position": {"a": {"b": 1}}}])),
     read("i.json", json.dumps([{**RECORD, "interviewers": [{"name": "Ana; Bo"}]}])),
     read("i.json", '{"one": [1], "two": 2}'),
