@@ -100,6 +100,16 @@ def test_what_has_passed_is_history_and_is_not_cancelled(plan: str) -> None:
     assert change.kind == "keep"
 
 
+def test_what_stands_at_this_very_moment_has_not_passed_yet() -> None:
+    """Planning still plans it; kept as history it would come back unnoticed where its answer is taken back at once."""
+    this = known()
+    ended = only(make_item(state="cancelled", reason="rejected"), this, now=this.start)
+    dropped = only(None, this, now=this.start)
+    assert ended is not None
+    assert dropped is not None
+    assert (ended.kind, dropped.kind) == ("cancel", "cancel")
+
+
 def test_a_cancelled_item_that_comes_back_is_an_update_with_a_higher_sequence() -> None:
     change = only(make_item(), known(CANCELLED, sequence=4, cancelled=BEFORE))
     assert change is not None

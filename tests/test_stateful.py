@@ -369,7 +369,7 @@ class Search(RuleBasedStateMachine):
             return
         before, orphans = self.calendar.live(), self.of_rows_that_are_gone("ics")
         orphans = set() if prune else orphans
-        history = {event.plain for event in before if event.start <= self.now}
+        history = {event.plain for event in before if event.start < self.now}
         expected = self.export("weeks", kill=kill, prune=prune, new=True, for_calendar=self.kind)
         fresh = sorted(
             set((self.folder / "weeks").iterdir()) - self.imported, key=lambda p: (p.stat().st_mtime_ns, p.name)

@@ -114,7 +114,7 @@ class Record:
         if self._delivery is None:
             return []
         places = self._places()
-        ahead = (row.file for key, row in self._delivery.standing() if row.start > self.now and key not in keys)
+        ahead = (row.file for key, row in self._delivery.standing() if row.start >= self.now and key not in keys)
         return list(dict.fromkeys(places[file] for file in ahead if file in places))
 
     def _places(self) -> dict[int, Path]:

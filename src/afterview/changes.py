@@ -115,13 +115,13 @@ def _unplanned(item: Item, known: Delivered, now: int) -> Change | None:
         if not item.known:
             return _keep(item, known)
         return _step("complete", item, known, known.look, now, f"done on {item.done_on}")
-    if known.start <= now:
+    if known.start < now:
         return _keep(item, known)
     return _step("cancel", item, known, known.look, now, item.reason or "no longer planned")
 
 
 def _dropped(known: Delivered, now: int) -> Change:
-    if known.state == DONE or known.start <= now:
+    if known.state == DONE or known.start < now:
         return _keep(None, known)
     return _step("cancel", None, known, known.look, now, "no longer part of the plan")
 
@@ -163,7 +163,7 @@ def without_completing(change: Change, now: int) -> Change:
     """
     if change.kind != "complete" or change.before is None:
         return change
-    if change.before.start > now:
+    if change.before.start >= now:
         return change._replace(kind="cancel")
     return _keep(change.item, change.before)
 

@@ -229,7 +229,7 @@ class Delivery:
             gone: list[tuple[Trace, tuple[Delivered, ...]]] = []
             for number, trace in interviews.unseen(self._db, self._seen):
                 rows = packing.fetch(self._db, number, self._id)
-                ahead = tuple(r for r in rows if r.state < DONE and r.start > self.now and r.source in numbers)
+                ahead = tuple(r for r in rows if r.state < DONE and r.start >= self.now and r.source in numbers)
                 if ahead:
                     gone.append((trace, ahead))
         likely = renames([trace for trace, _ in gone], self._come)
