@@ -33,7 +33,6 @@ UNSAID = {
     "The ledger knows no interview": "only from Python: the command asks for a key that is known",
     "it does not say who it is": "in the moment before the other one has written its name",
     "add it to its header": "only from Python: the command looks first",
-    "lists of different lengths": "said as: unreadable items",
     "This version of Click can't complete": "Click of the versions that we take completes in all of our shells",
     "There is no template for the step": "every kind of step has a template of its own to fall back on",
     "a name in double quotes is wanted": "the decoder says it first",
