@@ -35,8 +35,7 @@ class Shell:
         return code
 
     def json(self, *words: str) -> Any:
-        code = self.run(*words, "--json")  # outside of an assert, which -O leaves out
-        assert code in (0, 1), self.err
+        assert self.run(*words, "--json") in (0, 1), self.err
         return json.loads(self.out)
 
 

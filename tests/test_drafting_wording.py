@@ -232,7 +232,7 @@ def test_clarify_becomes_one_sentence(clarify: str, expected: str) -> None:
 def test_today_and_yesterday_are_seen_from_the_day_of_the_letter() -> None:
     assert " today" in draft("thank-you", start=START).body
     at = occasion("thank-you", "email")
-    texts = [DRAFTER.draft(interview(), replace(at, start=START + timedelta(days=days))).body for days in (0, 1, 3, 20)]
+    texts = [DRAFTER.draft(interview(), at._replace(start=START + timedelta(days=days))).body for days in (0, 1, 3, 20)]
     for text, expected in zip(texts, (" today", " yesterday", " on Tuesday", " on 3 November"), strict=True):
         assert expected in text
 

@@ -61,7 +61,7 @@ def test_a_first_time_that_was_broken_off_counts_for_nothing() -> None:
 def test_picking_gives_those_at_the_places_named_in_order(places: set[int]) -> None:
     reader = reader_of(MIXED)
     everything = list(reader_of(MIXED))
-    assert list(reader.pick(places)) == [everything[place] for place in sorted(places)]
+    assert list(reader.pick(sorted(places))) == [everything[place] for place in sorted(places)]
 
 
 def test_picking_goes_across_sources(tmp_path: Path) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from afterview.model import Interview, Item, Planned
+from afterview.nouns import noun
 
 Entry = tuple[Interview, Item]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Agenda:
     """What ``today`` speaks of, each list by moment.
 

@@ -111,6 +111,16 @@ def _remembered(folder: Path, name: str, find: Callable[[], list[str]]) -> list[
 
 @lru_cache(maxsize=1)
 def _version() -> str:
+    """The package's version, by the name of the folder that tells it: to ask ``importlib.metadata`` takes 15 ms."""
+    from importlib.util import find_spec
+
+    spec = find_spec("holidays")
+    if spec and spec.origin:
+        with contextlib.suppress(OSError):
+            folders = os.listdir(Path(spec.origin).parent.parent)
+            named = [one for one in folders if one.startswith("holidays-") and one.endswith(".dist-info")]
+            if len(named) == 1:
+                return named[0].removeprefix("holidays-").removesuffix(".dist-info")
     from importlib.metadata import version
 
     return version("holidays")

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from afterview.errors import UnusableSettings
+from afterview.nouns import noun
+from afterview.patterns import pattern
 from afterview.terminal import plain
 
 APP = "afterview"
@@ -26,7 +27,7 @@ Tone = Literal["neutral", "formal", "friendly"]
 Dates = Literal["iso", "dmy", "mdy"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Settings:
     """What the user set, checked.  Each value is None (or empty) where nothing was set.
 
@@ -157,8 +158,8 @@ KEYS: Mapping[str, tuple[Callable[[object], Any], str]] = {
 
 # ------------------------------------------------------------------------------------------------------ the whole file
 
-_SECRET_NAME = re.compile(r"(^|_)(token|password|passwd|secret|api_?key|access_?key|credentials?)$")
-_SECRET_VALUE = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{40}(?![0-9A-Za-z])")
+_SECRET_NAME = pattern(r"(^|_)(token|password|passwd|secret|api_?key|access_?key|credentials?)$")
+_SECRET_VALUE = pattern(r"(?<![0-9A-Za-z])[0-9a-fA-F]{40}(?![0-9A-Za-z])")
 _NO_SECRETS = (
     "a token doesn't belong in this file, which other programs can read. Delete the line (and renew the token if "
     "others could read it), then run `afterview config token todoist`, set TODOIST_API_TOKEN, or set token_command "
@@ -204,6 +205,8 @@ def parse_settings(text: str, path: str) -> Settings:
     Raises UnusableSettings with all mistakes at once, each with its key, value and what is allowed.  The value of
     something that looks like a token is never shown.
     """
+    import tomllib
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 
-_BLANKS = re.compile(r"(?:\r\n|[\t\n\x0b\x0c\r\x85\u2028\u2029])")
+from afterview.patterns import pattern
+
+_BLANKS = pattern(r"(?:\r\n|[\t\n\x0b\x0c\r\x85\u2028\u2029])")
 # Characters that a terminal obeys instead of showing, lone surrogates that can't be written, and non-characters.
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]")
+_OBEYED = pattern("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]")
 # Characters without a shape: directions (bidi), zero widths, fillers, tags.  They hide or reorder what is beside them.
-_SHAPELESS = re.compile(
+_SHAPELESS = pattern(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )

@@ -217,7 +217,7 @@ def faults_of(name: str, data: bytes) -> Iterator[str]:
         yield "a row was refused without a word"
     if list(reader) != found:
         yield "the second time is another"
-    if list(reader.pick([0, len(found) - 1] if found else [])) != list(
+    if list(reader.pick(sorted({0, len(found) - 1}) if found else [])) != list(
         dict.fromkeys([found[0], found[-1]]) if found else []
     ):
         yield "picked others"

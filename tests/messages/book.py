@@ -27,6 +27,8 @@ UNSAID = {
     "there is no item to write": "a mistake of ours",
     "there is nothing to cancel": "a mistake of ours",
     "now must be aware": "a mistake of who calls make_plan",
+    "cannot assign to field": "a mistake of who changes a frozen object",
+    "cannot delete field": "a mistake of who changes a frozen object",
     "a secret is not written anywhere": "a mistake of ours, before it leaks",
     "and no other zone is set": "only from Python: the command always knows a zone",
     "is no text": "only from Python: no format holds such a value",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -126,6 +127,18 @@ def _torn(folder: Path) -> None:
     place.write_bytes(data[:16384] + b"\xff" * (len(data) - 16384))
 
 
+@contextlib.contextmanager
+def _killed_worker(folder: Path) -> Iterator[None]:
+    """A process that shares the work sends nothing."""
+    from afterview import workers
+
+    def fork(*words: object) -> workers._Worker:
+        return workers._Worker(1 << 30, io.BytesIO())  # there is no process of such a number
+
+    with mock.patch("afterview_ics.fresh.can_share", return_value=True), mock.patch("afterview.workers._fork", fork):
+        yield
+
+
 def _without_row(folder: Path) -> None:
     (folder / "interviews.csv").write_text("company,position,date\nBeta,Analyst,2026-12-02\n")
 
@@ -135,6 +148,7 @@ def _naming(fault: OSError) -> contextlib.AbstractContextManager[object]:
 
 
 FILES = [
+    export("--no-ledger --jobs 2", "One of the processes that share the work is killed.", change=_killed_worker),
     export("-o interviews.csv --force"),
     export("-o nowhere/followups.ics"),
     export("-o folder", files={**INTERVIEWS, "folder/x": ""}),

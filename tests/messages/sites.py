@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDERS = (ROOT / "src", ROOT / "exporters")
 # Names of calls that take a message: errors, findings about rows, and the helpers through which they are made.
 ERRORS = re.compile(
-    r"(Usage|Unusable\w+|TargetRefused|DestinationFailed|AfterviewError|Busy|\w*Fault|\w+Error|BadParameter|Unreadable|Unclear)"
+    r"(Usage|Unusable\w+|TargetRefused|DestinationFailed|AfterviewError|Busy|WorkerLost|\w*Fault|\w+Error|BadParameter|Unreadable|Unclear)"
 )
 SPEAKERS = {"Problem", "Finding", "BadRow", "refuse", "fail", "_broken", "_fault", "_unreadable", "unusable", "damaged",
             "failed", "_lost", "_odd", "Refused", "NotDone", "WrongUsage", "Remark"}  # fmt: skip

@@ -139,15 +139,16 @@ class Session:
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Show the problems on standard error, each once: errors always, warnings unless ``-q``, notes with ``-v``."""
-        from afterview.cli.show import problems_text
-
         shown = [
             p for p in problems if p.level == "error" or (not self.quiet and (p.level == "warning" or self.verbose))
         ]
         fresh = [p for p in shown if str(p) not in self._said]
         self._said.update(str(p) for p in fresh)
-        for line in problems_text(fresh):
-            show(line)
+        if fresh:
+            from afterview.cli.show import problems_text
+
+            for line in problems_text(fresh):
+                show(line)
 
     def finish(self, reader: InterviewReader, problems: Sequence[Problem]) -> int:
         """Tell the problems, write the rejects, count what was skipped; the exit code."""

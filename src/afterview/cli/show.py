@@ -13,7 +13,6 @@ from __future__ import annotations
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal, TextIO
 
@@ -35,6 +34,7 @@ from afterview.labels import (
     step_words,
 )
 from afterview.model import Interview, Item, Planned, Problem, Why
+from afterview.nouns import noun
 from afterview.terminal import plain, plain_lines
 
 Group = Literal["day", "interview"]
@@ -43,7 +43,7 @@ Row = tuple[Cell, Cell, Cell]
 NARROWEST, WIDEST = 40, 160
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Look:
     """How and for when something is shown.
 

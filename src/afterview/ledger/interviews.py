@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -10,8 +9,9 @@ from zlib import crc32
 
 from afterview.changes import Trace
 from afterview.model import Interview
+from afterview.patterns import pattern
 
-_NUMBERED = re.compile(r"(.+)-([2-9]|[1-9]\d+)")
+_NUMBERED = pattern(r"(.+)-([2-9]|[1-9]\d+)")
 
 
 def people_of(interview: Interview) -> frozenset[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+from afterview.nouns import noun
 
 # The states of a delivered item, in this order on purpose: below CANCELLED it stands at the destination.
 LIVE = 0  # delivered; whether it was done is not known
@@ -52,7 +53,7 @@ What = Literal["sent", "promised", "advanced", "rejected", "offer", "accepted", 
 ANSWERS: frozenset[str] = frozenset({"advanced", "rejected", "offer", "accepted", "withdrawn", "closed"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Fact:
     """What ``log`` (or a destination) recorded of an interview.
 
@@ -74,7 +75,7 @@ class Fact:
     recorded: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class StagedFile:
     """A file that is written and synchronised under a temporary name beside its place, and waits for the ledger.
 
@@ -92,7 +93,7 @@ class StagedFile:
     content: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Written:
     """A file that this tool wrote: its number, its path, its digest (see ``StagedFile``), and when (moment)."""
 
@@ -103,7 +104,7 @@ class Written:
     on: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Vanished:
     """An interview that was delivered from a source read now and no longer stands in it, with what is still ahead.
 
@@ -115,7 +116,7 @@ class Vanished:
     renamed: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Operation:
     """One thing to do at a remote destination, on disk before it is sent.  A payload under a used uuid never changes.
 
@@ -139,7 +140,7 @@ class Operation:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Verdict:
     """What the destination said to one operation.  ``remote``: the id that it gave.  ``error``: why it failed for good;
     None: it is done."""

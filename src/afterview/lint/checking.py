@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from afterview.drafting.words import clause, tidy, title
 from afterview.lint.likeness import core, likeness, without, words_of
 from afterview.lint.phrases import Phrases, phrases, stands_in
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned, Topic
+from afterview.nouns import noun
 
 WORDS = {"email": (50, 150), "card": (40, 80)}
 LONGEST_SUBJECT = 60
@@ -61,7 +62,7 @@ _DESK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class _Draft:
     """A draft as the rules look at it.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from afterview.errors import UnusableSettings
 from afterview.model import Level
+from afterview.nouns import noun
 
 _ALL = "all five articles"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Rule:
     """One demand.  ``source``: the article (playbook) or the demand behind it.  Only a note needs no mending."""
 

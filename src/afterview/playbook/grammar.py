@@ -5,15 +5,16 @@ Each function raises ``ValueError`` with what would be right.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import time, timedelta
+
+from afterview.nouns import noun
+from afterview.patterns import pattern
 
 DAY_ANCHORS = ("interview", "promise", "status_date", "offer")
 """Days that an interview itself supplies; beside them a day can hang on another step, by its name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Moment:
     """ "[slot of] start|end ± N h|min": counted from the interview's clock."""
 
@@ -22,7 +23,7 @@ class Moment:
     slot: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class DayRule:
     """ "N bd after X" (business days), "N d after X" (calendar days), "same day as X" (``count`` 0)."""
 
@@ -31,7 +32,7 @@ class DayRule:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Repeat:
     """``times`` occurrences in all, each ``every`` days after the one before."""
 
@@ -39,11 +40,11 @@ class Repeat:
     every: int
 
 
-_MOMENT = re.compile(r"(slot of )?(start|end) ([+-]) (\d{1,3}) (h|min)")
-_DAY = re.compile(r"(?:(\d{1,3}) (bd|d) after|same day as) ([a-z][a-z0-9_-]*)")
-_SPAN = re.compile(r"(\d{1,3}) (d|h)")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_QUIET = re.compile(r"(\d\d)-(\d\d)(?: to (\d\d)-(\d\d))?")
+_MOMENT = pattern(r"(slot of )?(start|end) ([+-]) (\d{1,3}) (h|min)")
+_DAY = pattern(r"(?:(\d{1,3}) (bd|d) after|same day as) ([a-z][a-z0-9_-]*)")
+_SPAN = pattern(r"(\d{1,3}) (d|h)")
+_CLOCK = pattern(r"([01]\d|2[0-3]):([0-5]\d)")
+_QUIET = pattern(r"(\d\d)-(\d\d)(?: to (\d\d)-(\d\d))?")
 
 
 def read_moment(text: str) -> Moment:

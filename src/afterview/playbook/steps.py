@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time, timedelta
 from typing import Literal
 
 from afterview.model import Kind, Status
+from afterview.nouns import noun
 from afterview.playbook.grammar import DayRule, Moment, Repeat
 from afterview.workdays import QuietRange
 
@@ -32,7 +33,7 @@ FACTS: dict[str, tuple[str, ...]] = {
 """The facts that a condition may name, with their values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Conditions:
     """Pairs of a fact and the values that it may have."""
 
@@ -48,7 +49,7 @@ class Conditions:
         return " and ".join(f"{name} is {' or '.join(sorted(values))}" for name, values in self.pairs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class When:
     """One way to find the moment: a ``moment`` counted from the interview's clock, or a ``day`` with a clock time.
 
@@ -66,7 +67,7 @@ class When:
     because: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Step:
     """One step of a playbook; each key is explained in docs/reference/playbook-keys.md."""
 
@@ -98,7 +99,7 @@ class Step:
         return {when.day.anchor for when in self.when if when.day}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class KnownStep:
     """What a ``sent`` entry needs to know of a step, be it in the playbook or not."""
 
@@ -106,7 +107,7 @@ class KnownStep:
     to: To
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Playbook:
     """``steps`` stand in the order of the file; ``order`` are their places, each after those it hangs on.
 

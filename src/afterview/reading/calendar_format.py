@@ -6,7 +6,6 @@ event by itself is then parsed by ``icalendar``.  What an event says becomes one
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from afterview.errors import UnusableInput
+from afterview.patterns import pattern
 from afterview.reading import titles
 from afterview.reading.delimited import find_encoding, open_text
 from afterview.reading.events import (
@@ -45,7 +45,7 @@ LARGEST = 32 << 20
 _DEEPEST = 4
 _LONGEST_EVENT = 5_000  # lines
 _MOST_EVENTS = 5_000
-_CONTENT = re.compile(r"[A-Za-z0-9-]+[;:]")
+_CONTENT = pattern(r"[A-Za-z0-9-]+[;:]")
 _HEADER = """
 id company position date time duration timezone round format interviewers scheduler recruiter hiring_manager status
 notes

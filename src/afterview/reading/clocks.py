@@ -7,21 +7,22 @@ from datetime import time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from afterview.patterns import pattern
 from afterview.reading.faults import Fault
 from afterview.reading.text import invisible, plain_word
 
 _MEMO = 8192
 _D = "[0-9]"
-_NUMBER = re.compile(rf"{_D}+(?:[.,]{_D}*)?")
-_OFFSET = re.compile(rf"(.*?)\s*(?:([Zz]|UTC|GMT)|(?:UTC|GMT)?([+\-−])({_D}{{1,2}})(?::?({_D}{{2}}))?)")
-_TIME_12 = re.compile(rf"({_D}{{1,2}})(?:[:.]({_D}{{2}})(?::({_D}{{2}})(?:\.{_D}{{1,9}})?)?)?\s*([AaPp])\.?\s?[Mm]\.?")
-_TIME_24 = re.compile(rf"({_D}{{1,2}}):({_D}{{2}})(?::({_D}{{2}})(?:[.,]{_D}{{1,9}})?)?(?:\s?(?:Uhr|[hH]))?")
-_TIME_H = re.compile(rf"({_D}{{1,2}})\s?(?:[hH]|Uhr)(?:\s?({_D}{{2}}))?")
-_TIME_DOT = re.compile(rf"({_D}{{2}}|[1-9])\.({_D}{{2}})(?:\s?Uhr)?")
-_TIME_RANGE = re.compile(rf".*{_D}.*\s*(?:-|–|—|to|bis)\s*{_D}.*")
-_PLAIN_24 = re.compile(rf"{_D}{{1,2}}:{_D}{{2}}")
-_WITH_SECONDS = re.compile(rf"{_D}{{1,2}}:{_D}{{2}}:{_D}{{2}}.*")
-_ZONE_WORD = re.compile(r".*\d.*?\s*\(?([A-Z]{2,5})\)?")
+_NUMBER = pattern(rf"{_D}+(?:[.,]{_D}*)?")
+_OFFSET = pattern(rf"(.*?)\s*(?:([Zz]|UTC|GMT)|(?:UTC|GMT)?([+\-−])({_D}{{1,2}})(?::?({_D}{{2}}))?)")
+_TIME_12 = pattern(rf"({_D}{{1,2}})(?:[:.]({_D}{{2}})(?::({_D}{{2}})(?:\.{_D}{{1,9}})?)?)?\s*([AaPp])\.?\s?[Mm]\.?")
+_TIME_24 = pattern(rf"({_D}{{1,2}}):({_D}{{2}})(?::({_D}{{2}})(?:[.,]{_D}{{1,9}})?)?(?:\s?(?:Uhr|[hH]))?")
+_TIME_H = pattern(rf"({_D}{{1,2}})\s?(?:[hH]|Uhr)(?:\s?({_D}{{2}}))?")
+_TIME_DOT = pattern(rf"({_D}{{2}}|[1-9])\.({_D}{{2}})(?:\s?Uhr)?")
+_TIME_RANGE = pattern(rf".*{_D}.*\s*(?:-|–|—|to|bis)\s*{_D}.*")
+_PLAIN_24 = pattern(rf"{_D}{{1,2}}:{_D}{{2}}")
+_WITH_SECONDS = pattern(rf"{_D}{{1,2}}:{_D}{{2}}:{_D}{{2}}.*")
+_ZONE_WORD = pattern(r".*\d.*?\s*\(?([A-Z]{2,5})\)?")
 
 
 class Clock(NamedTuple):
@@ -104,9 +105,9 @@ def read_clock(text: str) -> Clock:
     return Clock(clock, timedelta(minutes=minutes if found[3] == "+" else -minutes))
 
 
-_MINUTES = re.compile(rf"({_D}{{1,4}})(?:[.,]0+)?\s*(?:m|min|mins|minute|minutes|minuten|')?\.?", re.IGNORECASE)
-_HOURS = re.compile(rf"({_D}{{1,2}})(?:[.,]({_D}{{1,2}}))?\s*(?:h|hr|hrs|hour|hours|std|stunden?)\.?", re.IGNORECASE)
-_HOURS_MINUTES = re.compile(
+_MINUTES = pattern(rf"({_D}{{1,4}})(?:[.,]0+)?\s*(?:m|min|mins|minute|minutes|minuten|')?\.?", re.IGNORECASE)
+_HOURS = pattern(rf"({_D}{{1,2}})(?:[.,]({_D}{{1,2}}))?\s*(?:h|hr|hrs|hour|hours|std|stunden?)\.?", re.IGNORECASE)
+_HOURS_MINUTES = pattern(
     rf"({_D}{{1,2}})\s*(?:h|hr|hrs|hour|hours)\.?\s*(?:and\s+)?({_D}{{1,2}})\s*(?:m|min|mins|minute|minutes)?\.?",
     re.IGNORECASE,
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from afterview.patterns import pattern
 from afterview.reading.text import shown
 
 # Field → the headers that mean it (CONTRACT, "An interview"); matched without case, blanks, "_" and "-".
@@ -70,7 +70,7 @@ TEXT = LONG_TEXT | frozenset(_SHORT_TEXT.split())
 # Headers that are known and mean nothing here: an application's deadline is no promise; "problem" is ours (--rejects).
 _SET_ASIDE = frozenset({"problem", "deadline", "applicationdeadline"})
 
-_IGNORED = re.compile("[\\s_\\-\u2010-\u2015\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_IGNORED = pattern("[\\s_\\-\u2010-\u2015\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 def plain_header(header: str) -> str:

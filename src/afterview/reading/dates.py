@@ -12,6 +12,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from afterview.patterns import pattern
 from afterview.reading.clocks import read_clock
 from afterview.reading.faults import Fault, OrderUnknownFault
 from afterview.reading.text import invisible, plain_word
@@ -64,31 +65,31 @@ Monday Tuesday Wednesday Thursday Friday Saturday Sunday
 _MONTH_NAMES, _DAY_NAMES = _IN_ENGLISH.split()[:12], _IN_ENGLISH.split()[12:]
 
 _D = "[0-9]"
-_YEAR_FIRST = re.compile(rf"({_D}{{4}})([-/.])({_D}{{1,2}})\2({_D}{{1,2}})")
-_COMPACT = re.compile(rf"({_D}{{4}})({_D}{{2}})({_D}{{2}})")
-_NUMERIC = re.compile(rf"({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}})")
-_SHORT_YEAR = re.compile(
+_YEAR_FIRST = pattern(rf"({_D}{{4}})([-/.])({_D}{{1,2}})\2({_D}{{1,2}})")
+_COMPACT = pattern(rf"({_D}{{4}})({_D}{{2}})({_D}{{2}})")
+_NUMERIC = pattern(rf"({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}})")
+_SHORT_YEAR = pattern(
     rf"{_D}{{1,2}}\s?([-/.])\s?{_D}{{1,2}}\s?\1\s?'?{_D}{{2}}|{_D}{{2}}([-/.]){_D}{{1,2}}\2{_D}{{1,2}}"
 )
 _WORD = r"[^\W\d_]+"
 _SEP = r"[\s./-]+"
-_WEEKDAY_FIRST = re.compile(rf"({_WORD})\.?,?\s+(.*\d.*)")
-_DAY_MONTH = re.compile(
+_WEEKDAY_FIRST = pattern(rf"({_WORD})\.?,?\s+(.*\d.*)")
+_DAY_MONTH = pattern(
     rf"({_D}{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+(?:of|de)\s+|[\s./-]*)({_WORD})\.?,?(?:\s+de[l]?\s+|[\s./-]+)({_D}{{4}})",
     re.IGNORECASE,
 )
-_MONTH_DAY = re.compile(rf"({_WORD})\.?{_SEP}({_D}{{1,2}})(?:st|nd|rd|th)?(?:,\s*|{_SEP})({_D}{{4}})", re.IGNORECASE)
-_YEAR_MONTH_DAY = re.compile(rf"({_D}{{4}}){_SEP}({_WORD})\.?{_SEP}({_D}{{1,2}})")
-_NO_YEAR = re.compile(
+_MONTH_DAY = pattern(rf"({_WORD})\.?{_SEP}({_D}{{1,2}})(?:st|nd|rd|th)?(?:,\s*|{_SEP})({_D}{{4}})", re.IGNORECASE)
+_YEAR_MONTH_DAY = pattern(rf"({_D}{{4}}){_SEP}({_WORD})\.?{_SEP}({_D}{{1,2}})")
+_NO_YEAR = pattern(
     rf"{_D}{{1,2}}(?:st|nd|rd|th|\.)?\s*{_WORD}\.?|{_WORD}\.?\s*{_D}{{1,2}}(?:st|nd|rd|th)?|{_D}{{1,2}}[/.-]{_D}{{1,2}}\.?"
 )
-_SERIAL = re.compile(rf"({_D}{{5}})(?:\.({_D}{{1,12}}))?")
-_NUMBER = re.compile(rf"{_D}+(?:[.,]{_D}*)?")
-_TWO_DATES = re.compile(
+_SERIAL = pattern(rf"({_D}{{5}})(?:\.({_D}{{1,12}}))?")
+_NUMBER = pattern(rf"{_D}+(?:[.,]{_D}*)?")
+_TWO_DATES = pattern(
     rf"({_D}{{4}}[-/.]{_D}{{1,2}}[-/.]{_D}{{1,2}}|{_D}{{1,2}}[-/.]{_D}{{1,2}}[-/.]{_D}{{4}})\D+{_D}+[-/.]{_D}+[-/.]{_D}+"
 )
 
-_WITH_TIME = re.compile(
+_WITH_TIME = pattern(
     rf"(.*?{_D}{{1,4}})(?:[Tt](?={_D})|,?\s+(?:(?:at|um|a|à|om|às|as|alle|las)\s+|@\s*|[-–]\s+)?)"
     rf"({_D}{{1,2}}(?:[:.hH]{_D}{{2}}.*|\s?[hH]|\s*[AaPp]\.?\s?[Mm]\.?.*|\s*Uhr)|noon)",
     re.DOTALL,

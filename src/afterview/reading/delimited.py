@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
 from afterview.errors import UnusableInput
+from afterview.patterns import pattern
 from afterview.reading.columns import FIELD_OF, looks_like_header, plain_header
 from afterview.reading.faults import BadRow
 from afterview.reading.tables import Opener, RawRow, Remark
@@ -32,9 +32,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Characters of several bytes in UTF-8, among them halves of a pair (CESU-8); text in cp1252 hardly ever holds any.
-_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_UTF8 = pattern(rb"[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Letters of other scripts in one-byte and two-byte encodings stand in long runs; Western accents stand alone.
-_FOREIGN = re.compile(rb"[\x80-\xff]{4,}")
+_FOREIGN = pattern(rb"[\x80-\xff]{4,}")
 _HIGH = bytes(range(0x80, 0x100))
 _TITLE_LINES = 10  # how far down a header is looked for
 

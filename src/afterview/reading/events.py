@@ -6,17 +6,18 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from afterview.patterns import pattern
 from afterview.reading.guests import Guest
 from afterview.reading.text import line as one_line
 
 if TYPE_CHECKING:
     from icalendar import Event
 
-_VIDEO = re.compile(
+_VIDEO = pattern(
     r"zoom\.us|teams\.(?:microsoft|live)|meet\.google|webex|whereby\.com|skype|gotomeet|bluejeans|chime\.aws|jitsi|facetime",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"\+?[\d\s().-]{7,}|(?:tel|phone|call|telefon)\b.*", re.IGNORECASE)
+_PHONE = pattern(r"\+?[\d\s().-]{7,}|(?:tel|phone|call|telefon)\b.*", re.IGNORECASE)
 
 
 def text_of(event: Event, name: str, *, lines: bool = False) -> str:

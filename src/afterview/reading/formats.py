@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from afterview.errors import UnusableInput
+from afterview.patterns import pattern
 from afterview.reading.columns import FIELD_OF, plain_header
 from afterview.reading.sources import Source
 from afterview.reading.tables import Table
@@ -30,12 +31,12 @@ _MAGIC = (
     (b"\xff\xd8\xff", "is a picture; the table is wanted as text"),
     (b"{\\rtf", "is a text document (RTF); save the table as CSV"),
 )
-_HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
-_YAML = re.compile(r"(?:%YAML|---\s|-\s+[\"']?[\w -]+[\"']?\s*:(?:\s|$)|[\w -]+:\s*(?:$|\[|-\s))", re.MULTILINE)
-_YAML_LINE = re.compile(r"[\"']?\w[\w -]*[\"']?:\s+\S")
+_HTML = pattern(r"\s*<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+_YAML = pattern(r"(?:%YAML|---\s|-\s+[\"']?[\w -]+[\"']?\s*:(?:\s|$)|[\w -]+:\s*(?:$|\[|-\s))", re.MULTILINE)
+_YAML_LINE = pattern(r"[\"']?\w[\w -]*[\"']?:\s+\S")
 _COMMENTS = r"\s*(?:#[^\n]*\n\s*)*"
-_TOML = re.compile(_COMMENTS + r"\[\[\s*[\w\"'.-]+\s*\]\]\s*(?:#.*)?$", re.MULTILINE)
-_TOML_LINE = re.compile(_COMMENTS + r"(?:\[\s*[\w\"'.-]+\s*\]\s*$|[\w\"-]+\s*=\s*[\[\"'\d])", re.MULTILINE)
+_TOML = pattern(_COMMENTS + r"\[\[\s*[\w\"'.-]+\s*\]\]\s*(?:#.*)?$", re.MULTILINE)
+_TOML_LINE = pattern(_COMMENTS + r"(?:\[\s*[\w\"'.-]+\s*\]\s*$|[\w\"-]+\s*=\s*[\[\"'\d])", re.MULTILINE)
 
 
 def _beginning(head: bytes) -> str:

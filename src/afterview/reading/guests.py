@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from afterview.patterns import pattern
 from afterview.reading.faults import Fault
 from afterview.reading.people import is_desk, read_address
 from afterview.reading.text import line
@@ -15,8 +16,8 @@ from afterview.reading.text import line
 if TYPE_CHECKING:
     from icalendar import Event
 
-_SPECIAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[<>();,\"\[\]]")
-_NOT_PEOPLE = re.compile(r"(?:group|resource)\.calendar\.google\.com|calendar-(?:notification|server)", re.IGNORECASE)
+_SPECIAL = pattern(r"\([^()]*\)|\[[^\[\]]*\]|[<>();,\"\[\]]")
+_NOT_PEOPLE = pattern(r"(?:group|resource)\.calendar\.google\.com|calendar-(?:notification|server)", re.IGNORECASE)
 _PUBLIC = frozenset(
     {
         "aol.com",
@@ -77,7 +78,7 @@ def guests_of(event: Event, own: Collection[str]) -> tuple[list[Guest], Guest | 
     return found, _guest(organiser, own) if organiser is not None else None
 
 
-_MAILTO = re.compile(r"mailto:\s*([^\s;,\"<>]+@[^\s;,\"<>]+)", re.IGNORECASE)
+_MAILTO = pattern(r"mailto:\s*([^\s;,\"<>]+@[^\s;,\"<>]+)", re.IGNORECASE)
 
 
 def own_address(events: Iterable[Iterable[str]]) -> str | None:

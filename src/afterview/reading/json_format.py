@@ -6,11 +6,11 @@ Where the records of a list stand in lines of their own, they are named by line,
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
 from afterview.errors import UnusableInput
+from afterview.patterns import pattern
 from afterview.reading.delimited import find_encoding, open_text
 from afterview.reading.faults import BadRow
 from afterview.reading.records import NUMBERED_KEYS, Record, RecordTable
@@ -20,7 +20,7 @@ from afterview.reading.text import shown
 LARGEST = 16 << 20
 _LONGEST_RECORD = 2 << 20
 _MOST_RECORDS = 200_000
-_BLANK = re.compile(r"[ \t\r\n\ufeff]*")
+_BLANK = pattern(r"[ \t\r\n\ufeff]*")
 
 
 class _Doubled(dict[str, Any]):

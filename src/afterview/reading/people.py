@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from afterview.making import maker
 from afterview.model import Person, Role
+from afterview.patterns import pattern
 from afterview.reading.faults import Fault
 from afterview.reading.text import invisible, shown
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*"
     rf"@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|[Xx][Nn]--[A-Za-z0-9-]{{1,59}})"
 )
@@ -20,14 +20,14 @@ _NOBODY = frozenset(
     {"", "-", "–", "—", "?", "??", "n/a", "na", "none", "nobody", "tbd", "tba", "tbc", "unknown", "not known"}
 )
 # The usual entry, Name <address> (Title), in one go; whatever it does not match is taken apart slowly.
-_SIMPLE = re.compile(
+_SIMPLE = pattern(
     r"\s*([^<>();,\"@\s]*(?: [^<>();,\"@\s]+)*) ?<([A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*)@([^@<>()\s]+)>"
     r"\s*(?:\(([^()\s]*(?: [^()\s]+)*)\)\s*)?"
 )
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
+_DOMAIN = pattern(rf"(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
 _MOST_LOCAL, _MOST_DOMAIN = 64, 189  # characters, 254 together
-_make_person = maker(Person)
-_SUFFIX = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|MBA|CPA|CFA|Esq|J\.?D|R\.?N|PE|PMP|Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
+
+_SUFFIX = pattern(r",?\s+(?:Ph\.?\s?D|M\.?D|MBA|CPA|CFA|Esq|J\.?D|R\.?N|PE|PMP|Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
 
 # The local parts of desks, without signs; nobody's own address.
 _DESK_WORDS = """
@@ -73,7 +73,7 @@ def _why_no_address(address: str) -> str:
     return f"{said}, like ana@acme.example"
 
 
-_FIRST_WORD = re.compile("[a-z]*")
+_FIRST_WORD = pattern("[a-z]*")
 _FIRST_WORDS = _DESKS | {"no", "do", "human", "front"}
 
 
@@ -112,7 +112,7 @@ def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
             break
         name, local, domain, title = match.groups()
         found.append(
-            _make_person(
+            Person(
                 name=name or None,
                 email=f"{local}@{domain}",
                 title=title or None,

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from afterview.model import HearBack
+from afterview.patterns import pattern
 from afterview.reading.dates import Dates
 from afterview.reading.faults import Fault, OrderUnknownFault
 
@@ -37,10 +38,10 @@ _WEEKDAYS = {
 _MOST = 366
 
 _NUMBER = "|".join(sorted(map(re.escape, _COUNTS), key=len, reverse=True))
-_SPAN = re.compile(
+_SPAN = pattern(
     rf"(?:(?:in|within|about)\s+)*(?:(?:the\s+)?next\s+)?([0-9]{{1,3}}|{_NUMBER})\s+((?:business|working)\s+days?|work\s?days?|days?|weeks?)"
 )
-_PREFIX = re.compile(r"(?:(?:by|on|before|in|within|about|until|till)\s+)+")
+_PREFIX = pattern(r"(?:(?:by|on|before|in|within|about|until|till)\s+)+")
 _ENDS = {
     "end of the week": "end of week",
     "the end of the week": "end of week",

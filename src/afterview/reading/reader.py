@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from afterview.errors import UnusableInput, UnusableSettings
 from afterview.model import Interview, Level, Problem
+from afterview.nouns import noun
 from afterview.reading.columns import Column, Columns, doubled, match, other_names
 from afterview.reading.dates import Dates, Order, order_shown
 from afterview.reading.faults import BadRow, Fault
@@ -33,7 +34,7 @@ MOST_PROBLEMS = 2_000
 _SEEN = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Defaults:
     """What stands in for what a row does not say.
 
@@ -305,12 +306,12 @@ class InterviewReader:
                     if type(found) is Interview:
                         yield found
 
-    def pick(self, places: Collection[int]) -> Iterator[Interview]:
-        """The interviews at these places (0 is the first), in order; the rows of the others are only counted."""
+    def pick(self, places: Iterable[int]) -> Iterator[Interview]:
+        """The interviews at these places (0 is the first; ascending); the rows of the others are only counted."""
         if not self._complete:
             for _ in self:
                 pass
-        wanted = iter(sorted(set(places)))
+        wanted = iter(places)
         next_wanted = next(wanted, None)
         nothing = iter(self._no_interview)
         next_nothing = next(nothing, None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from afterview.making import maker
 from afterview.model import HearBack, Interview, Person
+from afterview.nouns import noun
 from afterview.reading import people, text, words
 from afterview.reading.cells import CellReader
 from afterview.reading.clocks import Clock, read_clock, read_duration
@@ -35,10 +34,9 @@ _DATE_FIELDS = (
 )
 _PROMISES = ("decision_by", "posting_decides_by")
 _PERSON_FIELDS = ("hiring_manager", "scheduler", "recruiter")
-_make_interview = maker(Interview)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class RowDefaults:
     """What stands in for what a row lacks; checked."""
 
@@ -262,7 +260,7 @@ class RowReader(CellReader):
         values["end"] = end
         values["timezone"] = zone.key
         values["has_time"] = has_time
-        return _make_interview(**values)
+        return Interview(**values)
 
     def _default_zone(self) -> ZoneInfo | None:
         if self._defaults.zone is None and not self.failed:

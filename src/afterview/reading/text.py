@@ -7,25 +7,25 @@ blanks) are taken out, which is said.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from afterview.patterns import pattern
 from afterview.reading.faults import Fault
 
 _SHOWN = 60
 
-_BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = re.compile("[\t ]+")
+_BREAKS = pattern("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANKS = pattern("[\t ]+")
 # C0 and C1 controls, zero-width blanks and joins (not ZWJ and ZWNJ, which emoji and some scripts need), direction
 # embeddings, overrides and isolates, interlinear marks, noncharacters.
-_HARMFUL = re.compile(
+_HARMFUL = pattern(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(p * 0x10000 + 0xFFFE)}{chr(p * 0x10000 + 0xFFFF)}" for p in range(1, 17))
     + "]"
 )
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_INVISIBLE = pattern("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _NAMES = {
     "\u200b": "zero-width space",
     "\u200c": "zero-width non-joiner",

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from afterview.patterns import pattern
 from afterview.reading import words
 
 DEFAULT_MATCH = (
@@ -32,26 +33,26 @@ DEFAULT_MATCH = (
     "sollicitatiegesprek",
 )
 # A title with one of these is about an interview and none itself.
-_ABOUT = re.compile(
+_ABOUT = pattern(
     r"(?<!\w)(?:prep|preps|prepare|preparing|preparation|mock|practi[cs]e|training|debrief|follow[- ]?up|thank[- ]?you|"
     r"reminder|workshop|podcast|vorbereitung|préparation|preparación)(?!\w)",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(
+_PREFIX = pattern(
     r"^\s*(?:(?:re|fw|fwd|aw|wg|updated invitation|invitation|invite|accepted|tentative|confirmed|canceled|cancelled|"
     r"cancelled event|abgesagt|einladung|rescheduled)\s*:\s*)+",
     re.IGNORECASE,
 )
-_CANCELLED = re.compile(r"^\s*(?:canceled|cancelled|cancelled event|abgesagt|annulé|cancelado)\s*:", re.IGNORECASE)
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_BETWEEN = re.compile(r"\s+[-–—|/·•]\s+|\s*[:|•·]\s+|\s*[;\n]\s*")
-_ROUND = re.compile(
+_CANCELLED = pattern(r"^\s*(?:canceled|cancelled|cancelled event|abgesagt|annulé|cancelado)\s*:", re.IGNORECASE)
+_BRACKETS = pattern(r"[(\[]([^()\[\]]*)[)\]]")
+_BETWEEN = pattern(r"\s+[-–—|/·•]\s+|\s*[:|•·]\s+|\s*[;\n]\s*")
+_ROUND = pattern(
     r"(?:(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th|initial)\s+(?:round|interview|stage)(?:\s+interview)?|"
     r"round\s+\d|(?:phone|technical|recruiter|video|coding)\s+(?:screen|interview|call)|panel(?:\s+interview)?|"
     r"screening(?:\s+call)?|on-?site(?:\s+interview)?|hiring manager (?:call|interview)|final|take-?home)",
     re.IGNORECASE,
 )
-_JOB = re.compile(
+_JOB = pattern(
     r"(?<!\w)(?:engineer|developer|manager|designer|analyst|architect|scientist|nurse|teacher|lead|director|officer|assistant|"
     r"associate|consultant|specialist|coordinator|administrator|technician|writer|editor|accountant|programmer|researcher|"
     r"intern|representative|clerk|planner|head of|vp|sre|devops|product owner|scrum master|entwickler|entwicklerin|"
@@ -61,10 +62,10 @@ _JOB = re.compile(
 _AT = r"(?:at|@|bei|chez|presso)"
 _FOR = r"(?:for(?: the)?|as|für|pour|para|per)"
 _WITH = r"(?:with|mit|avec|con|at|@|bei|chez|presso)"
-_PERSON_AT = re.compile(rf"(?:with|mit|avec|con)\s+(.+?)\s+(?:from|of|von|{_AT})\s+(.+)", re.IGNORECASE)
-_JOB_AT = re.compile(rf"(?:{_FOR}\s+)?(.+?)\s+{_AT}\s+(.+)", re.IGNORECASE)
-_WITH_FOR = re.compile(rf"{_WITH}\s+(.+?)(?:\s+{_FOR}\s+(.+))?", re.IGNORECASE)
-_FOR_ONLY = re.compile(rf"{_FOR}\s+(.+)", re.IGNORECASE)
+_PERSON_AT = pattern(rf"(?:with|mit|avec|con)\s+(.+?)\s+(?:from|of|von|{_AT})\s+(.+)", re.IGNORECASE)
+_JOB_AT = pattern(rf"(?:{_FOR}\s+)?(.+?)\s+{_AT}\s+(.+)", re.IGNORECASE)
+_WITH_FOR = pattern(rf"{_WITH}\s+(.+?)(?:\s+{_FOR}\s+(.+))?", re.IGNORECASE)
+_FOR_ONLY = pattern(rf"{_FOR}\s+(.+)", re.IGNORECASE)
 _LABELS = {
     "company": "company|employer|organi[sz]ation|firma|unternehmen|entreprise|empresa|azienda",
     "position": "position|role|job title|job|title|stelle|poste|puesto|posizione",
@@ -77,8 +78,8 @@ _LABELLED = {
     field: re.compile(rf"^[ \t*•-]*(?:{label})[ \t*]*:[ \t*]*(\S[^\n]*)", re.IGNORECASE | re.MULTILINE)
     for field, label in _LABELS.items()
 }
-_LINE_TAGS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"<[A-Za-z/!][^<>]*>")
+_LINE_TAGS = pattern(r"<\s*(?:br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
+_TAGS = pattern(r"<[A-Za-z/!][^<>]*>")
 
 
 @dataclass(slots=True)

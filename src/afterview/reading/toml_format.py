@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from afterview.errors import UnusableInput
+from afterview.patterns import pattern
 from afterview.reading.delimited import find_encoding, open_text
 from afterview.reading.faults import BadRow
 from afterview.reading.records import Record, RecordTable, the_list
@@ -14,7 +15,7 @@ from afterview.reading.sources import Source
 from afterview.reading.text import shown
 
 LARGEST = 2 << 20
-_TABLE = re.compile(r"^[ \t]*\[\[", re.MULTILINE)
+_TABLE = pattern(r"^[ \t]*\[\[", re.MULTILINE)
 
 
 class TomlTable(RecordTable):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
+from afterview.patterns import pattern
 from afterview.reading.faults import Fault
 from afterview.reading.text import shown
 
@@ -67,7 +68,7 @@ ABBREVIATIONS = {
 }
 _PLACEHOLDERS = {"factory", "local", "localtime", "posixrules", "system", "default"}
 _MOST_SUGGESTIONS = 3_000
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+\-−±]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
+_OFFSET = pattern(r"(?:UTC|GMT)?\s*[+\-−±]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -180,7 +181,7 @@ def _countries_by_name() -> dict[str, str]:
     return {name.casefold(): code for code, name in country_codes().items()}
 
 
-_COUNTRY = re.compile(r"([A-Za-z]{2})(?:[-_ ]([A-Za-z0-9]{1,3}))?")
+_COUNTRY = pattern(r"([A-Za-z]{2})(?:[-_ ]([A-Za-z0-9]{1,3}))?")
 _USUAL_NAMES = {
     "uk": "GB",
     "u.k.": "GB",
