@@ -6,10 +6,12 @@ Every datetime here is aware.  ``start`` and ``end`` carry the ``ZoneInfo`` of t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+from afterview.nouns import noun
 
 Kind = Literal["email", "phone", "card", "checklist", "task", "decision"]
 State = Literal["planned", "done", "skipped", "cancelled"]
@@ -20,7 +22,7 @@ Status = Literal["waiting", "advanced", "rejected", "offer", "accepted", "withdr
 MESSAGE_KINDS: frozenset[str] = frozenset({"email", "phone", "card"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Person:
     """Someone on the employer's side.
 
@@ -40,7 +42,7 @@ class Person:
         return None if self.role_address else self.email
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Topic:
     """Something specific that was talked about; ``person`` binds it to one interviewer (``Ana: …``)."""
 
@@ -48,7 +50,7 @@ class Topic:
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Sent:
     """One entry of the column ``sent``: this step went out on that day, to that address or name where one is given."""
 
@@ -57,7 +59,7 @@ class Sent:
     to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class HearBack:
     """The words of ``hear_back``, understood but not yet counted, for that needs the business days (PLAYBOOKS 1).
 
@@ -73,7 +75,7 @@ class HearBack:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Interview:
     """One interview as the user noted it, checked and typed.
 
@@ -131,7 +133,7 @@ class Interview:
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Why:
     """One reason for an item's day, in words a job seeker understands, and the article (playbook) it comes from."""
 
@@ -139,7 +141,7 @@ class Why:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Draft:
     """The text of an item.  ``subject`` only for e-mails.  ``needs``: what the user must still supply, as the names of
     columns where a column would supply it ("topics", "strengths"), else one word ("addressee", "address")."""
@@ -149,7 +151,7 @@ class Draft:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Offer:
     """A competing offer: the day it came, whether it is in writing, and by when it must be answered."""
 
@@ -158,9 +160,9 @@ class Offer:
     answer_by: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """What the drafter is told about one item, beside the interview itself.
+class Occasion(NamedTuple):
+    """What the drafter is told about one item, beside the interview itself.  (A tuple, for there are nine of them per
+    interview, each looked at once.)
 
     ``number`` counts from 1 where a step recurs, ``of`` is how often it occurs.  ``to``: the addressees, empty where
     nobody is known.  For thank-yous ``place`` (from 0) and ``panel`` say who of how many interviewers this one is.
@@ -190,7 +192,7 @@ class Drafter(Protocol):
     def draft(self, interview: Interview, occasion: Occasion) -> Draft: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Item:
     """One dated thing to do, with its draft and its reasons.
 
@@ -223,7 +225,7 @@ class Item:
     deadline: datetime | None = None  # a real one: the 24 hours of a thank-you, the day an offer must be answered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Planned:
     """An interview and all that follows from it: the unit in which a plan streams."""
 
@@ -232,7 +234,7 @@ class Planned:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Problem:
     """Something found in the input.  Only errors reject a row."""
 
@@ -253,12 +255,12 @@ class Interviews(Protocol):
     """A source of interviews that can be gone through more than once, and gives the same ones each time.
 
     ``problems`` is complete after the first time through.  ``pick`` gives only those at the places named (0 is the
-    first that ``__iter__`` yields), in order, without building the others.  A list of interviews serves as well.
+    first that ``__iter__`` yields; ascending), without building the others.  A list of interviews serves as well.
     """
 
     def __iter__(self) -> Iterator[Interview]: ...
 
-    def pick(self, places: Collection[int]) -> Iterator[Interview]: ...
+    def pick(self, places: Iterable[int]) -> Iterator[Interview]: ...
 
     @property
     def problems(self) -> Sequence[Problem]: ...

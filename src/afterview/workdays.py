@@ -35,8 +35,12 @@ class Workdays:
         self._holidays_of = holidays_of
         self._years: dict[int, frozenset[date]] = {}
         self._after: dict[tuple[date, int], date] = {}
+        self._next: dict[date, date] = {}
 
     def is_business_day(self, day: date) -> bool:
+        return self.roll(day) == day
+
+    def _is_business_day(self, day: date) -> bool:
         if day.weekday() > 4:
             return False
         holidays = self._years.get(day.year)
@@ -60,9 +64,15 @@ class Workdays:
 
     def roll(self, day: date) -> date:
         """``day`` itself if it is a business day, else the next one."""
-        while not self.is_business_day(day):
-            day += _DAY
-        return day
+        found = self._next.get(day)
+        if found is None:
+            found = day
+            while not self._is_business_day(found):
+                found += _DAY
+            if len(self._next) > _MEMO_LIMIT:
+                self._next.clear()
+            self._next[day] = found
+        return found
 
     def last_of_month(self, day: date) -> date:
         """The last business day of the month in which ``day`` lies."""

@@ -114,7 +114,9 @@ class TemplateDrafter:
     ) -> dict[str, Any]:
         """The names that depend on whom the letter goes to."""
         person = to[0] if to else None
-        own = interview.greeting if person is not None and person == facts.decision_maker else None
+        own = interview.greeting
+        if own is not None and (person is None or person != facts.decision_maker):
+            own = None
         greeting = greet(to, own, self.voice.tone, language)
         topic = gathering.topic_of(interview.topics, person) if person and facts.topics else None
         topic = facts.by_place[0] if topic is None and facts.topics else topic
@@ -124,7 +126,7 @@ class TemplateDrafter:
             "first_name": greeting.first,
             "name": greeting.full,
             "role": person.role if person else "",
-            "address": next((one.address for one in to if one.address), "") or "",
+            "address": _address(to),
             "to_known": greeting.known,
             "met": person is not None and person in facts.persons,
             "topic": text,
@@ -141,6 +143,14 @@ class TemplateDrafter:
         writer: Callable[[], str] = self._wording.load(path, trusted=not own, subject=key[2] == "email")
         self._writers[key] = writer
         return writer
+
+
+def _address(to: tuple[Person, ...]) -> str:
+    """The first address that is known."""
+    for person in to:
+        if address := person.address:
+            return address
+    return ""
 
 
 def find_template(step: str, kind: str, language: str, folder: Path | None) -> Path:

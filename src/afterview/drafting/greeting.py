@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from afterview.drafting.language import Language
@@ -11,9 +10,10 @@ from afterview.drafting.names import Name, split_names, understand
 from afterview.drafting.voice import Tone
 from afterview.drafting.words import tidy
 from afterview.model import Person
+from afterview.nouns import noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Greeting:
     """The greeting line; ``first`` and ``full`` are the addressee's names, "" where none is known.
 
@@ -28,7 +28,7 @@ class Greeting:
 
 def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language) -> Greeting:
     """The greeting of a letter to these people.  ``own``: the row's column ``greeting``, where it speaks of them."""
-    names = tuple(person.name for person in to if person.name)
+    names = tuple([person.name for person in to if person.name])
     return _greet(names, own, tone, language)
 
 

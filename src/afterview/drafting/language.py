@@ -14,6 +14,7 @@ from afterview.drafting.voice import Tone
 from afterview.errors import UnusableTemplate
 
 FILE = "_language.toml"
+_MEMO_LIMIT = 20_000
 
 
 class NoSuchLanguageError(UnusableTemplate):
@@ -83,13 +84,20 @@ class Language:
     weekdays: Sequence[str] = ()
     honorifics: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    _said: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False)
 
     def day(self, day: date, pattern: str) -> str:
         """The day in the language; ``pattern`` is a key of the table ``dates`` ("day", "weekday_day" …)."""
+        known = self._said.get((pattern, day))
+        if known is not None:
+            return known
         shape = self.dates[pattern]
         if day.day == 1 and "first" in self.dates:
             shape = shape.replace("d", f"'{self.dates['first']}'")
-        return _formatted(self.locale, shape, day, tuple(self.months), tuple(self.weekdays))
+        if len(self._said) > _MEMO_LIMIT:
+            self._said.clear()
+        said = _formatted(self.locale, shape, day, tuple(self.months), tuple(self.weekdays))
+        return self._said.setdefault((pattern, day), said)
 
     def when(self, day: date, written: date) -> str:
         """When the interview was, seen from the day on which the letter is written: "today", "on Tuesday" …"""

@@ -12,10 +12,12 @@ import re
 
 from jinja2 import nodes
 
+from afterview.patterns import pattern
+
 SUBJECT_END = "\x1e"
 """Stands between the subject and the body of a draft."""
 _PARAGRAPH, _ENTRY, _LINE, _UNSETTLED = "\v", "\f", "\x1d", "\x1c"
-_MARK = re.compile("([\n\v\f])")
+_MARK = pattern("([\n\v\f])")
 _STRENGTH = {"": 0, " ": 1, "\n": 2, "\n\n": 3, SUBJECT_END: 4}
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from afterview.drafting.words import tidy
+from afterview.nouns import noun
+from afterview.patterns import pattern
 
 
 def _set(words: str) -> frozenset[str]:
@@ -44,12 +45,12 @@ _FAMILY_FIRST = _set(
 )
 _BEYOND_LATIN = "\u0250"
 _SPECIAL = _RANKS | _HONORIFICS | _SUFFIXES | _PARTICLES | _FAMILY_FIRST
-_AND = re.compile(r"\s+(?:and|und|y|e|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'\-‐·.\u200c\u200d]|\b)*\.?", re.UNICODE)
+_AND = pattern(r"\s+(?:and|und|y|e|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
+_ASIDE = pattern(r"\s*[(\[][^()\[\]]*[)\]]")
+_WORD = pattern(r"[^\W\d_](?:[^\W\d_]|[’'\-‐·.\u200c\u200d]|\b)*\.?", re.UNICODE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Name:
     """A name, taken apart as far as it can be known.
 

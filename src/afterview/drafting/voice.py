@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from afterview.nouns import noun
 
 Tone = Literal["neutral", "formal", "friendly"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Voice:
     """The user's voice, from the settings.
 

@@ -6,17 +6,19 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from afterview.patterns import pattern
+
 LONGEST = 1000
 LONGEST_NAME = 120
 
 _KEPT = frozenset("\u200c\u200d")  # joiners, without which some scripts and emoji fall apart
-_TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
-_REPEATED = re.compile(r"([!?,;])\1+")
-_DOTS = re.compile(r"\.{3,}")
-_TWO_DOTS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
-_BEFORE = re.compile(r"\s+([,;.!?](?:\s|$))")
-_GENDERS = re.compile(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*[mwfdxhi])*\s*[)\]]", re.IGNORECASE)
-_SENTENCES = re.compile(r"[.!?…]\s+\S")
+_TAG = pattern(r"<(?=[A-Za-z/!?])([^<>]*)>")
+_REPEATED = pattern(r"([!?,;])\1+")
+_DOTS = pattern(r"\.{3,}")
+_TWO_DOTS = pattern(r"(?<!\.)\.\.(?=\s|$)")
+_BEFORE = pattern(r"\s+([,;.!?](?:\s|$))")
+_GENDERS = pattern(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*[mwfdxhi])*\s*[)\]]", re.IGNORECASE)
+_SENTENCES = pattern(r"[.!?…]\s+\S")
 
 
 @lru_cache(maxsize=4096)
@@ -124,8 +126,8 @@ def capital_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_AFTER = re.compile(r"([.!?…])\.+")
-_COMMA = re.compile(r"[.!?…]([,;:])")
+_AFTER = pattern(r"([.!?…])\.+")
+_COMMA = pattern(r"[.!?…]([,;:])")
 
 
 def mend(text: str) -> str:

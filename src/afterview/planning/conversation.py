@@ -7,7 +7,7 @@ touches any other conversation, but for the weekly item, of which ``stays`` deci
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from afterview.planning.words import days_in_words
 from afterview.playbook import Step
 
 _NOON = time(12)
+_UNDECIDED = ("open", "queued")
 Stays = Callable[[Occurrence], bool]
 """Whether a planned occurrence of a weekly step is the one that stays in its week."""
 Worked = dict[str, list[Occurrence]]
@@ -52,6 +53,7 @@ class Conversation:
         self._placed = Placed(world.playbook.min_gap_days)
         self._queue: list[tuple[datetime, int, int, int, Occurrence]] = []
         self._of: dict[int, Worked] = {}
+        self._open: dict[int, list[list[Occurrence]]] = {}
         self._one_zone = len(cases) == 1 or len({case.interview.timezone for case in cases}) == 1
 
     def work_out(self) -> list[list[Occurrence]]:
@@ -59,7 +61,8 @@ class Conversation:
         if len(self._cases) > 1:
             note_later_rounds(self._cases)
         for case in self._cases:
-            self._of[case.place] = self._begin(case)
+            worked = self._of[case.place] = self._begin(case)
+            self._open[case.place] = list(worked.values())
             if case.interview.sent:
                 self._place_sent(case)
         for case in self._cases:
@@ -91,18 +94,23 @@ class Conversation:
     def _advance(self, case: Case) -> None:
         """Decide whatever can be decided; what may have to give way is queued in the order of the moments."""
         worked = self._of[case.place]
-        for line in case.sheet:
-            for occurrence in worked.get(line.step.name, ()):
-                if occurrence.outcome != "open":
-                    continue
-                if not self._propose(worked, occurrence):
-                    break
-                if occurrence.outcome != "open":
-                    continue
-                if line.step.gives_way and line.is_message and occurrence.to:
-                    self._wait_in_line(occurrence)
-                    break  # what recurs counts from this one's final day
-                self._settle(occurrence)
+        self._open[case.place] = [each for each in self._open[case.place] if not self._decide(worked, each)]
+
+    def _decide(self, worked: Worked, occurrences: list[Occurrence]) -> bool:
+        """The occurrences of one step; whether all of them are decided."""
+        for occurrence in occurrences:
+            if occurrence.outcome != "open":
+                continue
+            if not self._propose(worked, occurrence):
+                return False
+            if occurrence.outcome != "open":
+                continue
+            line = occurrence.line
+            if line.step.gives_way and line.is_message and occurrence.to:
+                self._wait_in_line(occurrence)
+                return False  # what recurs counts from this one's final day
+            self._settle(occurrence)
+        return True
 
     def _wait_in_line(self, occurrence: Occurrence) -> None:
         occurrence.outcome = "queued"
@@ -124,12 +132,13 @@ class Conversation:
             return True
         after_stale, step_day = False, None
         if occurrence.number > 1:
-            anchors = [worked[line.step.name][occurrence.number - 2]]
+            anchors: Sequence[Occurrence] = [worked[line.step.name][occurrence.number - 2]]
         else:
-            anchors = worked.get(line.hangs_on, []) if line.hangs_on else []
-        if anchors:
-            if any(anchor.undecided for anchor in anchors):
+            anchors = worked.get(line.hangs_on, ()) if line.hangs_on else ()
+        for anchor in anchors:
+            if anchor.outcome in _UNDECIDED:
                 return False
+        if anchors:
             step_day, after_stale = _day_of(anchors)
             if anchors[0].line.is_message and not after_stale:
                 occurrence.follows = step_day
@@ -137,7 +146,7 @@ class Conversation:
         if occurrence.number > 1:
             found = repeated(line.step, step_day, case, when.at or _NOON) if step_day else None
         else:
-            found = first_moment(when, case, step_day)
+            found = first_moment(line, case, step_day)
         if found is None:
             occurrence.skip(f"it hangs on {_anchor_words(when.day.anchor if when.day else '')}, which is not planned")
             return True
@@ -258,14 +267,22 @@ class Conversation:
         return (Person(email=entry.to) if "@" in entry.to else Person(name=entry.to),)
 
 
-def _day_of(anchors: list[Occurrence]) -> tuple[date | None, bool]:
+def _day_of(anchors: Sequence[Occurrence]) -> tuple[date | None, bool]:
     """The day that a step lends to what hangs on it: the last of those done or planned; of all, if all were given up as
     stale.  And whether it was given up, so that what hangs on it may be given up too."""
-    live = [o.counts_from for o in anchors if o.outcome in ("planned", "done") and o.counts_from]
-    if live:
-        return max(live), False
-    stale = [o.counts_from for o in anchors if o.outcome == "stale" and o.counts_from]
-    return (max(stale), anchors[0].line.step.stale_stops_what_follows) if stale else (None, False)
+    live: date | None = None
+    stale: date | None = None
+    for anchor in anchors:
+        day = anchor.counts_from
+        if day is None:
+            continue
+        if anchor.outcome == "stale":
+            stale = day if stale is None or day > stale else stale
+        else:
+            live = day if live is None or day > live else live
+    if live is not None or stale is None:
+        return live, False
+    return stale, anchors[0].line.step.stale_stops_what_follows
 
 
 def _be_done(occurrence: Occurrence, day: date, moment: datetime, *, known: bool) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from functools import lru_cache
 
 from afterview.model import Interview, Person
+from afterview.patterns import pattern
 
-_NEITHER = re.compile(r"[\W_]+")  # what is neither letter nor digit, of any script
+_NEITHER = pattern(r"[\W_]+")  # what is neither letter nor digit, of any script
 
 
 @lru_cache(maxsize=4096)
@@ -40,14 +40,16 @@ class Uids:
     A readable part, and hashes of the interview's key (and of the addressee), which keep long and non-Latin ones apart.
     """
 
-    __slots__ = ("_of_interview",)
+    __slots__ = ("_identity", "_of_interview")
 
     def __init__(self, interview: Interview):
-        identity = interview.identity or interview.key
-        self._of_interview = f"{_ascii(identity, 60)}-{_digest(identity, 8)}"
+        self._identity = interview.identity or interview.key
+        self._of_interview = ""
 
     def of(self, step: str, number: int = 0, addressee: str = "") -> str:
         """The UID of one item.  ``number`` where a step recurs; ``addressee`` for one of several of a panel."""
+        if not self._of_interview:  # not every case asks for a UID
+            self._of_interview = f"{_ascii(self._identity, 60)}-{_digest(self._identity, 8)}"
         tail = f".{number}" if number else ""
         to = f".{_addressee(addressee)}" if addressee else ""
         return f"{self._of_interview}.{step}{tail}{to}@afterview"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -70,31 +71,37 @@ def _state(occurrence: Occurrence) -> State:
 
 
 def _occasion(occurrence: Occurrence, start: datetime, *, thanked: bool) -> Occasion:
-    case, step = occurrence.case, occurrence.line.step
+    case, line = occurrence.case, occurrence.line
+    repeat = line.step.repeat
     return Occasion(
-        step=step.name,
-        kind=occurrence.line.kind,
-        to=occurrence.to,
-        start=start,
-        number=occurrence.number or 1,
-        of=step.repeat.times if step.repeat else 1,
-        place=occurrence.place,
-        panel=occurrence.panel,
-        promise=case.promise,
-        follows=occurrence.follows,
-        later_round=case.later_round,
-        thanked=thanked,
-        offer=case.offer,
+        line.step.name,
+        line.kind,
+        occurrence.to,
+        start,
+        occurrence.number or 1,
+        repeat.times if repeat else 1,
+        occurrence.place,
+        occurrence.panel,
+        case.promise,
+        occurrence.follows,
+        case.later_round,
+        thanked,
+        case.offer,
     )
 
 
 def _why(occurrence: Occurrence, playbook: str) -> tuple[Why, ...]:
     """The rule with the articles behind it, then what moved the item, which is the playbook's doing."""
     source = _source(occurrence.line.step.source) or playbook
-    rules = [Why(rule=rule, source=source) for rule in occurrence.reasons]
+    rules = [_because(rule, source) for rule in occurrence.reasons]
     if occurrence.moves:
         rules += [Why(rule=move, source=playbook) for move in occurrence.moves]
     return tuple(rules)
+
+
+@lru_cache(maxsize=4096)
+def _because(rule: str, source: str) -> Why:
+    return Why(rule=rule, source=source)
 
 
 def _deadline(occurrence: Occurrence) -> datetime | None:
@@ -108,19 +115,19 @@ def _deadline(occurrence: Occurrence) -> datetime | None:
 
 
 def _title(occurrence: Occurrence) -> str:
-    interview = occurrence.case.interview
-    person = occurrence.to[0] if occurrence.to else None
-    values = (display_name(person, _NOBODY), interview.company, interview.position)
-    return "".join([part if isinstance(part, str) else values[part] for part in _parts(occurrence.line.step.title)])
-
-
-_PLACES = {"{person}": 0, "{company}": 1, "{position}": 2}
+    interview, to = occurrence.case.interview, occurrence.to
+    person = display_name(to[0], _NOBODY) if to else _NOBODY
+    return _filled(occurrence.line.step.title)(person, interview.company, interview.position)
 
 
 @lru_cache(maxsize=256)
-def _parts(template: str) -> tuple[str | int, ...]:
-    """The title's own text, and the numbers of the values in between: data that looks like a place stays data."""
-    return tuple(_PLACES.get(part, part) for part in re.split(r"(\{(?:person|company|position)\})", template))
+def _filled(template: str) -> Callable[[str, str, str], str]:
+    """The title with three gaps, to be filled all at once: data that looks like a gap stays data."""
+    parts = re.split(r"(\{(?:person|company|position)\})", template)
+    return "".join([_GAPS.get(part) or part.replace("{", "{{").replace("}", "}}") for part in parts]).format
+
+
+_GAPS = {"{person}": "{0}", "{company}": "{1}", "{position}": "{2}"}
 
 
 @lru_cache(maxsize=256)

@@ -6,22 +6,25 @@ from datetime import date, datetime, time, timedelta
 
 from afterview.planning.case import Case
 from afterview.planning.lateness import slot
-from afterview.planning.words import day_rule_in_words, moment_in_words
-from afterview.playbook import DayRule, Step, When
+from afterview.planning.sheet import Line
+from afterview.planning.words import day_rule_in_words, with_cause
+from afterview.playbook import DayRule, Step
 
 Found = tuple[datetime, tuple[str, ...]]
 """A moment (naive, in the interview's zone) and the reasons for it, in words."""
 
 
-def first_moment(when: When, case: Case, step_day: date | None) -> Found | None:
-    """The moment by one rule; None where the day that it counts from does not exist.
+def first_moment(line: Line, case: Case, step_day: date | None) -> Found | None:
+    """The moment by the rule of a line; None where the day that it counts from does not exist.
 
     ``step_day``: the day of the step that the rule counts from, where it counts from a step.
     """
+    when = line.when
+    if when is None:
+        return None
     if when.moment is not None:
         moment = (case.start if when.moment.anchor == "start" else case.end) + when.moment.offset
-        reason = _with_cause(moment_in_words(when.moment), when)
-        return slot(moment) if when.moment.slot else moment, (reason,)
+        return slot(moment) if when.moment.slot else moment, (line.said,)
     rule, clock = when.day, when.at
     if rule is None or clock is None:
         return None
@@ -29,7 +32,7 @@ def first_moment(when: When, case: Case, step_day: date | None) -> Found | None:
     if anchor is None:
         return None
     day = _count(rule, anchor, case)
-    reasons: tuple[str, ...] = (_with_cause(day_rule_in_words(rule, anchor), when),)
+    reasons: tuple[str, ...] = (with_cause(day_rule_in_words(rule, anchor), when),)
     if when.not_before is not None:
         day, reasons = _not_before(when.not_before, day, case, reasons)
     if when.roll:
@@ -45,10 +48,6 @@ def repeated(step: Step, before: date, case: Case, clock: time) -> Found:
     reasons: tuple[str, ...] = (f"{every} days after the one before, {before.isoformat()}",)
     day, reasons = _rolled(before + timedelta(days=every), case, reasons)
     return datetime.combine(day, clock), reasons
-
-
-def _with_cause(rule: str, when: When) -> str:
-    return f"{rule}: {when.because}" if when.because else rule
 
 
 def _count(rule: DayRule, day: date, case: Case) -> date:

@@ -44,10 +44,6 @@ class Occurrence:
         self.outcome, self.reason = outcome, reason
 
     @property
-    def undecided(self) -> bool:
-        return self.outcome in ("open", "queued")
-
-    @property
     def counts_from(self) -> date | None:
         """The day from which what hangs on it is counted; None where nothing is."""
         if self.outcome == "done":

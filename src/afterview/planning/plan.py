@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import cast
+from itertools import groupby
+from typing import NamedTuple, cast
 
 from afterview.model import Drafter, Interview, Interviews, Memory, Planned, Problem
 from afterview.planning.case import Case, World, make_case
@@ -15,6 +16,16 @@ from afterview.planning.occurrence import Occurrence
 from afterview.planning.survey import Survey, cases_of, every, numbered, survey
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf
+
+BLOCK = 32
+"""Interviews that are planned before any of them is given out."""
+
+
+class Block(NamedTuple):
+    """Interviews that stand one after the other, planned, and what was found while planning them."""
+
+    planned: list[Planned]
+    problems: list[Problem]
 
 
 class _Listed:
@@ -27,8 +38,8 @@ class _Listed:
     def __iter__(self) -> Iterator[Interview]:
         return iter(self._interviews)
 
-    def pick(self, places: Collection[int]) -> Iterator[Interview]:
-        return (self._interviews[place] for place in sorted(places))
+    def pick(self, places: Iterable[int]) -> Iterator[Interview]:
+        return (self._interviews[place] for place in places)
 
 
 class Plan:
@@ -80,22 +91,57 @@ class Plan:
 
     def __iter__(self) -> Iterator[Planned]:
         own: list[Problem] = []
-        waiting: dict[int, Planned] = {}
-        for place, interview in every(self._interviews, self._survey):
-            group = self._survey.group_of.get(place)
-            if place in waiting:
-                planned = waiting.pop(place)
-            elif group is not None:
-                waiting.update(self._plan(cases_of(self._survey, group, self._world), own))
-                planned = waiting.pop(place)
-            else:
-                known = self._survey.touching.get(place) or numbered(interview, self._world)
-                case = make_case(self._world, known, place, self._survey.offer_for(known))
-                planned = self._plan([case], own)[place]
-            if self._wanted(planned.interview):
-                yield planned
+        for block in self._blocks(every(self._interviews, self._survey)):
+            own.extend(block.problems)
+            yield from block.planned
+        self.note(own)
+
+    @property
+    def size(self) -> int:
+        """How many interviews there are, doubles and those that are filtered out among them."""
+        return self._survey.count
+
+    def share(self, number: int, of: int) -> Iterator[Block]:
+        """Every ``of``-th block, from that with this number (0 is the first) on: all shares in turn make the plan.
+
+        For processes that plan together.  ``note`` takes the problems of all the blocks, in their order.
+        """
+        rows = zip(self._places(number, of), self._interviews.pick(self._places(number, of)), strict=True)
+        return self._blocks(rows)
+
+    def note(self, problems: list[Problem]) -> None:
+        """Take the problems that were found while planning; those of a later time through add nothing."""
         if self._own_problems is None:
-            self._own_problems = own
+            self._own_problems = problems
+
+    def _places(self, number: int, of: int) -> Iterator[int]:
+        return (place for place in range(self.size) if place // BLOCK % of == number)
+
+    def _blocks(self, rows: Iterable[tuple[int, Interview]]) -> Iterator[Block]:
+        """Plan these rows, block by block.  One that others touch is planned together with them; what is found of such
+        a conversation is a problem of the block of its first row."""
+        waiting: dict[int, Planned] = {}
+        dropped, group_of = self._survey.dropped, self._survey.group_of
+        for number, block in groupby(rows, lambda row: row[0] // BLOCK):
+            problems: list[Problem] = []
+            finished: list[Planned] = []
+            for place, interview in block:
+                if place in dropped:
+                    continue
+                if place not in waiting:
+                    group = group_of.get(place)
+                    ours = group is None or group[0] // BLOCK == number
+                    waiting.update(self._plan(self._cases(place, interview, group), problems if ours else []))
+                planned = waiting.pop(place)
+                if self._wanted(planned.interview):
+                    finished.append(planned)
+            yield Block(finished, problems)
+
+    def _cases(self, place: int, interview: Interview, group: tuple[int, ...] | None) -> list[Case]:
+        if group is not None:
+            return cases_of(self._survey, group, self._world)
+        known = self._survey.touching.get(place) or numbered(interview, self._world)
+        return [make_case(self._world, known, place, self._survey.offer_for(known))]
 
     def _plan(self, cases: list[Case], problems: list[Problem]) -> dict[int, Planned]:
         worked_out = Conversation(self._world, cases, self._stays, unwanted=self._unwanted).work_out()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from afterview.model import MESSAGE_KINDS, Kind
+from afterview.nouns import noun
 from afterview.planning.reasons import not_wanted
+from afterview.planning.words import moment_in_words, with_cause
 from afterview.playbook import Playbook, Step, When
 from afterview.playbook.grammar import DAY_ANCHORS
 from afterview.playbook.steps import FACTS
@@ -14,13 +14,13 @@ FactValues = tuple[str, ...]
 """The values of the facts, in the order of ``FACTS``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Line:
     """One step on a sheet.
 
     ``place``: that of the step in the playbook.  ``when``: the way that applies.  ``hangs_on``: the name of the step
     from which its day is counted.  ``reason``: why the step is not wanted at all, else None; ``answered`` where that is
-    because the employer answered.
+    because the employer answered.  ``said``: the reason that ``when`` gives, where it is the same on every day.
     """
 
     step: Step
@@ -31,6 +31,7 @@ class Line:
     reason: str | None
     answered: bool
     is_message: bool
+    said: str
 
     @property
     def name(self) -> str:
@@ -72,4 +73,5 @@ def _line(step: Step, place: int, facts: dict[str, str]) -> Line:
         reason=reason or (None if when else "none of its rules applies here"),
         answered=answered,
         is_message=kind in MESSAGE_KINDS,
+        said=with_cause(moment_in_words(when.moment), when) if when and when.moment else "",
     )

@@ -1,15 +1,15 @@
 """The first pass: what one row needs to know of all the others.
 
-It keeps some 40 bytes a row (hashes of the conversation and the key, the week of the weekly item) and full facts only
-of rows that touch another: the same key, or the same candidate at the same company.  Inputs of up to ``KEPT_WHOLE``
-interviews are kept as they are, which spares reading them twice.
+It keeps some 48 bytes a row (hashes of the conversation and the key; day, instant, place and week of the weekly item)
+and full facts only of rows that touch another: the same key, or the same candidate at the same company.  Inputs of up
+to ``KEPT_WHOLE`` interviews are kept as they are, which spares reading them twice.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -55,38 +55,45 @@ class Survey:
         return min(others, key=lambda offer: (not offer.written, offer.on), default=None)
 
 
-def conversation_of(interview: Interview) -> int:
-    """A hash that two interviews of one candidate at one company share."""
-    return hash((folded(interview.candidate), folded(interview.company)))
-
-
 def survey(interviews: Interviews, world: World) -> Survey:
     """Go once through all interviews."""
     found = Survey()
-    weekly = _Weekly(world)
-    groups, keys = array("q"), array("q")
+    hashes, weekly = _Hashes(), _Weekly(world)
     kept: list[Interview] | None = []
-    candidates: set[str] = set()
     for place, interview in enumerate(interviews):
-        groups.append(conversation_of(interview))
-        keys.append(hash(interview.key))
+        hashes.note(interview)
         if kept is not None:
             kept.append(interview)
             if len(kept) > KEPT_WHOLE:
                 kept = None
-        if len(candidates) < 2:
-            candidates.add(folded(interview.candidate))
-        single = numbered(interview, world)
+        single = interview if world.memory is None else numbered(interview, world)
         _note_offer(found, single, world)
         weekly.note(place, single)
-        found.count = place + 1
-    found.kept, found.several_candidates = kept, len(candidates) > 1
-    touching = _sharing(groups) | _sharing(keys)
+    found.kept, found.count = kept, len(hashes.keys)
+    found.several_candidates = hashes.several_candidates
+    touching = _sharing(hashes.conversations) | _sharing(hashes.keys)
     if touching:
-        _take_touching(found, interviews, touching, groups, world)
-        weekly.correct(found)
-    found.loses_week = weekly.losers(found.dropped)
+        _take_touching(found, interviews, sorted(touching), hashes.conversations, world)
+        weekly.correct(found, touching)
+    found.loses_week = weekly.losers()
     return found
+
+
+class _Hashes:
+    """What two rows share where they touch each other: 16 bytes a row."""
+
+    def __init__(self) -> None:
+        self.conversations, self.keys = array("q"), array("q")
+        self.several_candidates = False
+        self._first: str | None = None
+
+    def note(self, interview: Interview) -> None:
+        candidate = folded(interview.candidate)
+        if candidate != self._first:
+            self.several_candidates = self._first is not None
+            self._first = candidate if self._first is None else self._first
+        self.conversations.append(hash((candidate, folded(interview.company))))
+        self.keys.append(hash(interview.key))
 
 
 def numbered(interview: Interview, world: World) -> Interview:
@@ -111,21 +118,23 @@ def _sharing(hashes: array[int]) -> set[int]:
     return sharing
 
 
-def _take_touching(found: Survey, interviews: Interviews, touching: set[int], groups: array[int], world: World) -> None:
+def _take_touching(
+    found: Survey, interviews: Interviews, places: list[int], conversations: array[int], world: World
+) -> None:
     """Keep the full facts of the rows that touch another, settle their keys, and note who belongs together."""
     if found.kept is not None:
-        rows: Iterable[tuple[int, Interview]] = ((place, found.kept[place]) for place in sorted(touching))
+        rows: Iterable[tuple[int, Interview]] = ((place, found.kept[place]) for place in places)
     else:
-        rows = zip(sorted(touching), interviews.pick(touching), strict=True)
+        rows = zip(places, interviews.pick(places), strict=True)
     settled = settle_keys(dict(rows), world.memory)
     found.dropped, found.problems = settled.dropped, settled.problems
     by_group: dict[int, list[int]] = defaultdict(list)
     for place, interview in settled.interviews.items():
         found.touching[place] = world.memory.remember(interview) if world.memory else interview
-        by_group[groups[place]].append(place)
-    for places in by_group.values():
-        for place in places:
-            found.group_of[place] = tuple(places)
+        by_group[conversations[place]].append(place)
+    for together in by_group.values():
+        for place in together:
+            found.group_of[place] = tuple(together)
 
 
 def _note_offer(found: Survey, interview: Interview, world: World) -> None:
@@ -142,24 +151,23 @@ class _Weekly:
 
     def __init__(self, world: World):
         self._world = world
-        self._only = _weekly_steps(world.playbook)
-        self._weeks, self._days, self._instants = array("q"), array("l"), array("q")
+        self._steps = _weekly_steps(world.playbook)
+        self._rows = array("q"), array("q"), array("q"), array("q")  # day, instant, place, week of each such item
 
     def note(self, place: int, interview: Interview) -> None:
         """What this interview would plan if it touched no other."""
-        self._weeks.append(0)
-        self._days.append(0)
-        self._instants.append(0)
-        if self._only:
+        if self._steps:
             case = make_case(self._world, interview, place, None)
-            self._record(Conversation(self._world, [case], _any_week, only=self._only, unwanted=False).work_out())
+            self._record(Conversation(self._world, [case], _any_week, only=self._steps, unwanted=False).work_out())
 
-    def correct(self, found: Survey) -> None:
+    def correct(self, found: Survey, touching: Container[int]) -> None:
         """The same for the rows that touch another, now that they are known."""
-        if not self._only:
+        if not self._steps:
             return
-        for place in (*found.touching, *found.dropped):
-            self._weeks[place] = 0
+        rows = [row for row in zip(*self._rows, strict=True) if row[2] not in touching]
+        self._rows = array("q"), array("q"), array("q"), array("q")
+        for row in rows:
+            self._append(*row)
         for places in set(found.group_of.values()):
             self._record(Conversation(self._world, cases_of(found, places, self._world), _any_week).work_out())
 
@@ -171,22 +179,22 @@ class _Weekly:
 
     def _set(self, case: Case, moment: datetime) -> None:
         year, week, _ = moment.isocalendar()
-        # 0 means "no item in any week", so a hash of 0 is put aside
-        self._weeks[case.place] = hash((folded(case.interview.candidate), year, week)) or 1
-        self._days[case.place] = moment.toordinal()
-        self._instants[case.place] = int(moment.replace(tzinfo=case.interview.start.tzinfo).timestamp())
+        instant = int(moment.replace(tzinfo=case.interview.start.tzinfo).timestamp())
+        shared = hash((folded(case.interview.candidate), year, week))
+        self._append(moment.toordinal(), instant, case.place, shared)
 
-    def losers(self, dropped: set[int]) -> set[int]:
-        first: dict[int, int] = {}
+    def _append(self, *row: int) -> None:
+        for column, value in zip(self._rows, row, strict=True):
+            column.append(value)
+
+    def losers(self) -> set[int]:
+        """The places whose weekly item gives way."""
+        taken: set[int] = set()
         lost: set[int] = set()
-        for place, week in enumerate(self._weeks):
-            if week == 0 or place in dropped:
-                continue
-            other = first.setdefault(week, place)
-            if other != place:
-                wins = (self._days[place], self._instants[place]) < (self._days[other], self._instants[other])
-                first[week] = place if wins else other
-                lost.add(other if wins else place)
+        for _, _, place, week in sorted(zip(*self._rows, strict=True)):
+            if week in taken:
+                lost.add(place)
+            taken.add(week)
         return lost
 
 
@@ -217,7 +225,5 @@ def cases_of(found: Survey, places: Iterable[int], world: World) -> list[Case]:
 
 
 def every(interviews: Interviews, found: Survey) -> Iterator[tuple[int, Interview]]:
-    """The second pass: each interview with its place, doubles left out."""
-    for place, interview in enumerate(interviews if found.kept is None else found.kept):
-        if place not in found.dropped:
-            yield place, interview
+    """The second pass: each interview with its place, doubles among them."""
+    return enumerate(interviews if found.kept is None else found.kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from afterview.playbook import DayRule, Moment
+from afterview.playbook import DayRule, Moment, When
 
 _ANCHORS = {
     "interview": "the interview",
@@ -37,3 +37,8 @@ def moment_in_words(rule: Moment) -> str:
     point = "the start of the interview" if rule.anchor == "start" else "the end of the interview"
     tail = ", at the next quarter of an hour from 08:00 to 18:00" if rule.slot else ""
     return f"{span} {side} {point}{tail}"
+
+
+def with_cause(rule: str, when: When) -> str:
+    """A rule in words, with what the playbook says of its cause."""
+    return f"{rule}: {when.because}" if when.because else rule
