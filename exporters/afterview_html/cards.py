@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from afterview.agenda import confirm_command
@@ -27,6 +26,7 @@ from afterview.labels import (
 from afterview.lint import describe
 from afterview.mailto import mailto
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
+from afterview.nouns import noun
 
 STATE_WORDS = {"planned": "To do", "done": "Done", "skipped": "Not planned", "cancelled": "Cancelled"}
 PROOFREAD = "Read it once more before it goes: names, dates, attachments, and a line of your own."
@@ -43,7 +43,7 @@ def clean(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNFIT.sub("", text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Card:
     """One item as the page shows it.  ``number`` counts over the page from 0; ``company`` and ``candidate`` are places
     in the lists that are filtered by (-1: none).  ``draft`` is cut into pieces, each with whether it is a prompt."""
@@ -78,7 +78,7 @@ class Card:
     open: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Day:
     """The cards of one day, under a heading."""
 
@@ -89,7 +89,7 @@ class Day:
     uids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Choices:
     """The employers and candidates of a plan, in the order in which the filters list them."""
 

@@ -10,7 +10,6 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
@@ -20,6 +19,7 @@ from afterview.agenda import agenda
 from afterview.files import SEAL_BLANK, seal_digits, seal_place
 from afterview.labels import KIND_WORDS, day_words, moment_words, needs_of, own_needs, settings_hint
 from afterview.model import Interview, Item, Planned
+from afterview.nouns import noun
 from afterview_html.cards import STATE_WORDS, Card, Cards, Choices
 from afterview_html.timeline import timeline
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CONFIRM_MOST = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Count:
     """A kind or a state that occurs, with its words and how often."""
 
@@ -84,7 +84,7 @@ def sealed(page: bytes) -> bytes:
     return page[:place] + digits + page[place + len(digits) :]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Due:
     """What stands on top: the cards to confirm, overdue and due today, how many more there are to confirm, and words on
     what comes next."""

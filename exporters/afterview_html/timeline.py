@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from afterview.labels import MONTHS, city_words, day_words, interview_words, item_words, moment_words
 from afterview.model import Interview, Item, Planned
+from afterview.nouns import noun
 from afterview_html.cards import clean
 
 LEFT, RIGHT = -38, 18  # where the number of a week would touch the word "today"
@@ -23,7 +24,7 @@ LOWEST = 44  # as high as two lines of a label
 MOST_ROWS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Scale:
     """Days to pixels in the user's zone: ``first`` is a Monday."""
 
@@ -47,7 +48,7 @@ class Scale:
         return self.at(datetime.combine(day, time(12), self.zone))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Mark:
     """Items of one kind and look on one day.  ``cards``: numbers of their cards; the first is where the link leads."""
 
@@ -67,7 +68,7 @@ class Mark:
         return len(self.cards)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Lane:
     """One interview: its label, its own moment (``x``), and its marks; ``rows`` of marks high."""
 
@@ -88,7 +89,7 @@ class Lane:
         return max(self.rows * MARK + 2 * EDGE, LOWEST)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Tick:
     """A week's Monday or a month's first on the axis."""
 
@@ -96,7 +97,7 @@ class Tick:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Timeline:
     """All that is drawn, and its sentence for those who don't see it."""
 

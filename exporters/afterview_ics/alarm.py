@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+import functools
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 NIGHT_BEGINS, NIGHT_ENDS = 21, 7  # hours on the user's clock
 EVENING = 19
+_DAY = timedelta(days=1)
 
 
 class Night(NamedTuple):
@@ -22,17 +24,23 @@ def night(start: datetime, user_zone: tzinfo) -> Night | None:
     The evening before is that before the night: for 23:30 the one of the same day.
     """
     moment = start if start.tzinfo is user_zone else start.astimezone(user_zone)
-    if NIGHT_ENDS <= moment.hour < NIGHT_BEGINS:
+    hour = moment.hour
+    if NIGHT_ENDS <= hour < NIGHT_BEGINS:
         return None
-    day = moment.date() if moment.hour >= NIGHT_BEGINS else moment.date() - timedelta(days=1)
-    return Night(moment, datetime(day.year, day.month, day.day, EVENING, tzinfo=user_zone))
+    evening = moment.replace(hour=EVENING, minute=0, second=0, microsecond=0, fold=0)
+    return Night(moment, evening if hour >= NIGHT_BEGINS else evening - _DAY)
 
 
 def night_trigger(night: Night) -> bytes:
     """The TRIGGER with which the alarm rings the evening before: real time, whatever the clocks do that night."""
-    return trigger(night.moment.astimezone(UTC) - night.alarm.astimezone(UTC))
+    moment, alarm = night
+    # Two moments of one zone are subtracted as the clock on the wall shows them.
+    wall = moment - alarm
+    before, after = alarm.utcoffset(), moment.utcoffset()
+    return trigger(wall if before is None or after is None or before == after else wall + before - after)
 
 
+@functools.lru_cache(maxsize=1024)
 def trigger(before: timedelta) -> bytes:
     """A TRIGGER that is zero or negative, in whole minutes: ``PT0S``, ``-PT15M``, ``-PT8H30M``, ``-P1DT2H``."""
     minutes = int(before.total_seconds()) // 60

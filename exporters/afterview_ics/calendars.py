@@ -79,19 +79,20 @@ class Calendar:
 
     def add(self, event: Event) -> int:
         """Take one event; returns the number of the part that holds it.  Raises what the sink raises."""
-        zone = event.zone
+        data, zone = event
         block = zone.block if zone is not None and zone.name not in self._known else b""
-        size = len(event.data) + len(block)
+        size = len(data) + len(block)
         if self._max_bytes and self._size and self._size + size + len(_END) > self._max_bytes:
             self.finish()
             block = zone.block if zone is not None else b""
-            size = len(event.data) + len(block)
-        self.begin()
+            size = len(data) + len(block)
+        if not self._size:
+            self.begin()
         if zone is not None and block:
             self._known.add(zone.name)
             # What is out already can't be gone back to: then the block stands before its first event.
             (self._zones if self._sink is None else self._events).append(block)
-        self._events.append(event.data)
+        self._events.append(data)
         self._size += size
         self.held += size
         if self.held >= _HELD:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
+from datetime import date
 
 from afterview.labels import day_words, need_words
 from afterview.mailto import LONGEST, is_plain_address, mailto
@@ -63,21 +65,25 @@ def link(item: Item) -> str:
 
 
 def _head(item: Item, interview: Interview, thing: str) -> str:
-    waiting = ""
-    if item.waiting:
-        waiting = (
-            f"Only if you have heard nothing from {interview.company} by now; else "
-            f"`afterview log {shell_word(item.interview)} advanced` and delete this {thing} "
-            "(or rejected, offer, closed in the place of advanced).\n\n"
-        )
+    waiting = _waiting(interview.company, item.interview, thing) if item.waiting else ""
     to = f"To: {'; '.join(map(_person, item.to))}\n" if item.to else ""
     subject = f"Subject: {item.subject}\n" if item.subject else ""
     return f"{waiting}{to}{subject}\n" if to or subject else waiting
 
 
+@functools.lru_cache(maxsize=64)  # the items of one interview follow each other
+def _waiting(company: str, key: str, thing: str) -> str:
+    return (
+        f"Only if you have heard nothing from {company} by now; else "
+        f"`afterview log {shell_word(key)} advanced` and delete this {thing} "
+        "(or rejected, offer, closed in the place of advanced).\n\n"
+    )
+
+
 def _tail(item: Item, interview: Interview, night: Night | None) -> str:
-    needs = "; ".join([need_words(need, item.to) for need in item.needs])
-    notes = f"\n\nNeeds from you: {needs}." if needs else ""
+    notes = ""
+    if item.needs:
+        notes = f"\n\nNeeds from you: {'; '.join([need_words(need, item.to) for need in item.needs])}."
     if item.kind in MESSAGE_KINDS:
         notes += f"\n{PROOFREAD}" if notes else f"\n\n{PROOFREAD}"
     if night is not None:
@@ -88,13 +94,18 @@ def _tail(item: Item, interview: Interview, night: Night | None) -> str:
 
 
 def _night(interview: Interview, night: Night) -> str:
-    moment = f"{day_words(night.moment.date())}, {night.moment:%H:%M}"
+    moment = _moment_words(night.moment.date(), night.moment.hour, night.moment.minute)
     if night.alarm < interview.end:
         return (
             "Its moment falls into your night, and the evening before it lies ahead of the talk itself. "
             f"Write it now as far as you can, finish it after the talk, and schedule it for {moment}."
         )
     return f"Its moment falls into your night: write it now and schedule it for {moment}."
+
+
+@functools.lru_cache(maxsize=1024)
+def _moment_words(day: date, hour: int, minute: int) -> str:
+    return f"{day_words(day)}, {hour:02}:{minute:02}"
 
 
 def _person(person: Person) -> str:

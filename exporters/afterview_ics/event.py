@@ -6,12 +6,13 @@ import functools
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import itemgetter
 from typing import NamedTuple
 
 from afterview.model import Interview, Item, Person
+from afterview.nouns import noun
 from afterview_ics import forms
 from afterview_ics.alarm import Night, night, night_trigger, trigger
 from afterview_ics.description import description, link, summary
@@ -31,7 +32,7 @@ class Stamp(NamedTuple):
     modified: int  # DTSTAMP and LAST-MODIFIED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Style:
     """What holds for every event of an export.
 
@@ -134,11 +135,11 @@ class EventWriter:
     def stamped(self, visible: Visible, uid: str, stamp: Stamp) -> Event:
         """The component in its final bytes."""
         form, fields, rule, _ = visible
-        modified = _seconds(stamp.modified)
+        sequence, created, modified = stamp
         fields["uid"] = fold(b"UID:" + escape(uid.encode()))
-        fields["sequence"] = stamp.sequence
-        fields["created"] = _seconds(stamp.created)
-        fields["modified"] = fields["stamp"] = modified
+        fields["sequence"] = sequence
+        fields["modified"] = fields["stamp"] = moment = _seconds(modified)
+        fields["created"] = moment if created == modified else _seconds(created)
         return Event(form.fill(fields), rule)
 
     def _words(self, item: Item, interview: Interview, dark: Night | None) -> tuple[bytes, bytes]:
@@ -161,15 +162,16 @@ class EventWriter:
             end = start + (SHORTEST if length < SHORTEST else LONGEST)
         rule = zone(item.timezone)
         if rule is not None and rule.since <= self._now and is_plain(start, rule) and is_plain(end, rule):
-            return _local(start, rule), _local(end, rule), rule
+            label = rule.label
+            return label + _local(start), label + _local(end), rule
         return _utc(start), _utc(end), None
 
 
-def _local(moment: datetime, rule: Zone) -> bytes:
-    """``;TZID=Europe/Berlin:20261123T170000``."""
+def _local(moment: datetime) -> bytes:
+    """``20261123T170000``."""
     if moment.second:
-        return rule.label + f"{moment:%Y%m%dT%H%M%S}".encode()
-    return rule.label + _day(moment.toordinal()) + _CLOCK[moment.hour][moment.minute]
+        return f"{moment:%Y%m%dT%H%M%S}".encode()
+    return _day(moment.toordinal()) + _CLOCK[moment.hour][moment.minute]
 
 
 @functools.lru_cache(maxsize=1024)

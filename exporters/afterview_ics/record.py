@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -45,6 +45,7 @@ class Record:
         self._todo = todo
         self._delivery: Delivery | None = None if job.ledger is None else job.ledger.delivery(destination)
         self._numbers: dict[Path, int] = {}
+        self._came: set[str] = set()
         self.now = int(job.now.timestamp())
 
     def __enter__(self) -> Self:
@@ -74,6 +75,7 @@ class Record:
         """Record an interview's changes by the file that carries them; under None those that none carries."""
         if self._delivery is None:
             return
+        self._came.add(interview.key)
         for path, changes in carried.items() or ((None, ()),):
             self._delivery.take(interview, changes, file=0 if path is None else self._number(path))
 
@@ -108,13 +110,13 @@ class Record:
             f"{_named(keys)} {why}. {_remedy(gone, whole=job.whole())}"
         )
 
-    def held_elsewhere(self, keys: Container[str]) -> list[Path]:
-        """The files that carry something still ahead of interviews that are not among these: gone from their source but
-        not pruned, or from other sources."""
+    def held_elsewhere(self) -> list[Path]:
+        """The files that carry something still ahead of interviews that did not come: gone from their source but not
+        pruned, or from other sources."""
         if self._delivery is None:
             return []
         places = self._places()
-        ahead = (row.file for key, row in self._delivery.standing() if row.start >= self.now and key not in keys)
+        ahead = (row.file for key, row in self._delivery.standing() if row.start >= self.now and key not in self._came)
         return list(dict.fromkeys(places[file] for file in ahead if file in places))
 
     def _places(self) -> dict[int, Path]:

@@ -16,6 +16,7 @@ from afterview.model import Item, Receipt
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
+    from afterview_ics.fresh import Sheaf
 
 _MOST_NAMES = 12
 _MOST_CHANGES = 200
@@ -27,7 +28,7 @@ class Tally:
     def __init__(self) -> None:
         self.created = self.updated = self.cancelled = self.unchanged = 0
         self.written = self.known = 0
-        self.needing = 0
+        self.interviews = self.needing = 0
         self.own = Counter[str]()
         self._first = date.max.toordinal()
         self._last = 0
@@ -56,6 +57,17 @@ class Tally:
             self._first = day
         if day > self._last:
             self._last = day
+
+    def take(self, sheaf: Sheaf) -> None:
+        """The new events of one interview, all of which go into files."""
+        self.interviews += 1
+        if sheaf.events:
+            self.created += len(sheaf.events)
+            self.written += len(sheaf.events)
+            self.needing += sheaf.needing
+            self.own.update(sheaf.own)
+            self._first = min(self._first, sheaf.first)
+            self._last = max(self._last, sheaf.last)
 
     def receipt(self, files: Sequence[Path] = ()) -> Receipt:
         """The counts."""

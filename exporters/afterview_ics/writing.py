@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from afterview.model import Interview, Planned, Receipt
 from afterview_ics.calendars import Calendar, Calendars, StandardOutput, head, part_path
 from afterview_ics.changed import ChangeWriter
 from afterview_ics.event import Event, EventWriter, Style
+from afterview_ics.fresh import sheaves
 from afterview_ics.record import IMPORTS, Record, feed_destination, vanished_lines
 from afterview_ics.telling import (
     Tally,
@@ -68,7 +69,7 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             )
             tally, parts = Tally(), [path]
 
-            def place(interview: Interview, event: Event) -> Path:
+            def place(name: str, event: Event) -> Path:
                 part = calendar.add(event)
                 if part > len(parts):
                     parts.append(part_path(path, part))
@@ -97,24 +98,18 @@ def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
         make_folder(folder)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
             calendars = _Folder(folder, files, head(sort=split, sealed=True), max_bytes(job))
-            tally, keys = Tally(), set[str]()
-
-            def noted() -> Iterator[Planned]:
-                for each in planned:
-                    keys.add(each.interview.key)
-                    yield each
-
-            _fill(noted(), job, record, tally, lambda interview, event: calendars.add(_name(interview, split), event))
+            tally = Tally()
+            _fill(planned, job, record, tally, calendars.add, lambda interview: _name(interview, split))
             calendars.finish()
             gone = _settle(job, record, files.replaced, tally)
-            held = record.held_elsewhere(keys)
+            held = record.held_elsewhere()
             written = record.commit(files)
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {counted(len(written), 'file')} in {folder}, one for each {split}")]
     receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
     if written:
         receipt.lines += import_lines(written)
-    if job.whole() and keys:
+    if job.whole() and tally.interviews:
         keep = [*written, *held]
         removed = remove_leftovers(folder, ".ics", keep=keep, sources=job.sources, is_ours=_is_split_export)
         receipt.lines += [f"Removed {path}, an earlier export that no longer belongs." for path in removed]
@@ -134,7 +129,7 @@ def write_feed(planned: Iterable[Planned], job: Job) -> Receipt:
             calendar = Calendar(lambda part: files.new(path), start, max_bytes=0)
             tally = Tally()
 
-            def place(interview: Interview, event: Event) -> Path:
+            def place(name: str, event: Event) -> Path:
                 calendar.add(event)
                 return path
 
@@ -162,7 +157,7 @@ def write_out(planned: Iterable[Planned], job: Job) -> Receipt:
         calendar = Calendar(lambda part: StandardOutput(), head(sort="plan", sealed=False), max_bytes=0)
         tally = Tally()
 
-        def place(interview: Interview, event: Event) -> None:
+        def place(name: str, event: Event) -> None:
             calendar.add(event)
 
         _fill(planned, job, record, tally, place)
@@ -211,23 +206,34 @@ def _fill(
     job: Job,
     record: Record,
     tally: Tally,
-    place: Callable[[Interview, Event], Path | None],
+    place: Callable[[str, Event], Path | None],
+    name: Callable[[Interview], str] = lambda interview: "",
 ) -> ChangeWriter:
-    """Write every planned item where ``place`` puts it (it returns the file), count it and record it."""
-    writer, keeps = ChangeWriter(EventWriter(style(job))), record.keeps
+    """Write every planned item where ``place`` puts it (it returns the file), count it and record it.
+
+    ``name``: what the calendar of an interview is called, where there are several.
+    """
+    writer = EventWriter(style(job))
+    changes = ChangeWriter(writer)
+    if not record.keeps:
+        for sheaf in sheaves(planned, job, writer, name):
+            tally.take(sheaf)
+            for event in sheaf.events:
+                place(sheaf.name, event)
+        return changes
     for each in planned:
         interview = each.interview
         carried: dict[Path | None, list[Change]] = {}
-        for change in record.changes(each, writer.look(interview)):
+        for change in record.changes(each, changes.look(interview)):
             tally.count(change)
             path = None
             if is_written(change) and change.item is not None:
                 tally.write(change.item, known=change.kind != "create")
-                path = place(interview, writer.event(change, interview))
-            if keeps:
-                carried.setdefault(path, []).append(change)
+                path = place(name(interview), changes.event(change, interview))
+            carried.setdefault(path, []).append(change)
         record.take(interview, carried)
-    return writer
+        tally.interviews += 1
+    return changes
 
 
 def _settle(

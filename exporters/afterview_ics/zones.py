@@ -14,8 +14,10 @@ import os
 import re
 import struct
 import zoneinfo
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+
+from afterview.nouns import noun
 
 _UTC_NAMES = frozenset(
     ["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Zulu", "Universal", "Greenwich", "Factory"]
@@ -30,7 +32,7 @@ _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _EPOCH = datetime(1970, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Change:
     """When the clocks change: the ``week``-th (5: the last) ``weekday`` (0: Sunday) of ``month``, ``second`` of the day
     on the clock that shows ``before`` (seconds east of UTC); from then on it shows ``after``, called ``name``."""
@@ -57,7 +59,7 @@ class Change:
         return int((self.wall(year) - _EPOCH).total_seconds()) - self.before
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Zone:
     """A zone that an RRULE can express.
 
@@ -72,6 +74,10 @@ class Zone:
     since: int
     year: int
     hours: frozenset[int]
+
+    def __reduce__(self) -> tuple[Callable[[str], Zone | None], tuple[str]]:
+        """Between processes a zone goes by its name."""
+        return zone, (self.name,)
 
 
 @functools.cache

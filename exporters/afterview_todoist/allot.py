@@ -7,10 +7,10 @@ same name with a number; whether all that is possible is known before anything i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from afterview.errors import DestinationFailed
 from afterview.model import Interview
+from afterview.nouns import noun
 from afterview_todoist.plan import choose_sections
 from afterview_todoist.state import State
 from afterview_todoist.tasks import Task
@@ -20,7 +20,7 @@ SECTIONS_PER_PROJECT = 20
 OVERFLOW_OF_INBOX = "Interview follow-ups"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Spot:
     """Where one task goes: a project's id, or the name of one that is to be made; a section's name or None."""
 
@@ -28,7 +28,7 @@ class Spot:
     section: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Allotment:
     """``spots`` by uid.  ``new_projects``: names.  ``sections``: (project, name) of all that are used, to be there."""
 

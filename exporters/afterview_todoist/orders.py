@@ -17,6 +17,7 @@ from afterview.labels import day_words
 from afterview.ledger import CANCELLED, DONE, OPEN, Delivered, Vanished
 from afterview.ledger.deliveries import Delivery, delivered
 from afterview.model import Interview, Item, Planned
+from afterview.nouns import noun
 from afterview_todoist.state import State, Stranger
 from afterview_todoist.tasks import LOOKS, Style, Task, fields_of_look, look_of, to_task
 
@@ -25,7 +26,7 @@ THEIRS = frozenset({"content", "description", "duration", "priority"})
 What = Literal["create", "adopt", "update", "reopen", "complete", "delete", "record"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Order:
     """One thing to do.  ``row``: what the ledger holds once it is done.  ``fields``: what an update writes.
 
@@ -64,7 +65,7 @@ class Orders:
         return [order for order in self.orders if order.what in what]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Comparison:
     """What a plan is compared with.  ``completed_there``: whether it was the user who completed a step of an interview
     (by its key) in Todoist."""

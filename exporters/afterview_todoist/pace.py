@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from afterview.nouns import noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Pace:
     """``now``: seconds since 1970 by the machine's clock.  ``sleep`` waits.  ``chance`` gives a number from 0 to 1.
 

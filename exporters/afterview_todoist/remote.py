@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from afterview.nouns import noun
 
 if TYPE_CHECKING:
     from todoist_api_python.models import Task as SdkTask
@@ -23,7 +25,7 @@ class Unreadable(Exception):
     """The answer is not one of Todoist's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Refusal:
     """Why a command was not carried out.  See its properties for what follows."""
 
@@ -48,7 +50,7 @@ class Refusal:
         return not self.passing and self.tag.endswith("LIMIT_REACHED")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class RemoteTask:
     """A task as it stands in Todoist.  ``fields``: see ``tasks.visible``.  ``added`` and ``done``: aware, or None."""
 
@@ -68,7 +70,7 @@ class RemoteTask:
         return not self.checked and not self.deleted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Named:
     """A project, section or label: ``there`` is False where it was deleted, ``archived`` where it is put away."""
 
@@ -80,7 +82,7 @@ class Named:
     inbox: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Answer:
     """One answer of ``/sync``.  ``full``: it holds all there is, else only what changed since the token sent.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from afterview.errors import DestinationFailed
+from afterview.nouns import noun
 from afterview_todoist.engine import RESUME, Engine
 from afterview_todoist.remote import Refusal
 from afterview_todoist.state import State
@@ -25,7 +25,7 @@ _WAYS_OUT = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Wanted:
     """``projects``: names of those that are to be there.  ``label``: its name.  ``sections``: pairs of a project (its
     id, or the name of one that is being made) and the section's name."""

@@ -7,12 +7,12 @@ Dates are local to the user's zone and never go through UTC, unless they are to 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from afterview.labels import day_words, need_words, person_words
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person
+from afterview.nouns import noun
 from afterview_todoist.markup import CUT, block, inline, name, plain_name, shorten, units
 
 CONTENT_LIMIT = 500
@@ -40,7 +40,7 @@ PRIORITY_BY_STEP = {
 PRIORITY_BY_KIND = {"email": 3, "phone": 3, "card": 2, "checklist": 2, "task": 2, "decision": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Style:
     """How tasks are to look.  ``zone``: the user's own, with its IANA name.  ``candidates``: more than one in the plan.
 
@@ -57,7 +57,7 @@ class Style:
     deadlines: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Task:
     """One task, ready to be written.  ``due`` and ``deadline`` as the API writes them; ``minutes`` of duration."""
 

@@ -43,6 +43,10 @@ class TargetRefused(AfterviewError):
     """A file can't or must not be written: it is a source, was edited, is not ours, is held open."""
 
 
+class WorkerLost(AfterviewError):
+    """A process that shared the work ended before it was done: killed, or out of memory.  Nothing was written."""
+
+
 class DestinationFailed(AfterviewError):
     """The destination refused or can't be reached.  What was delivered is recorded; the same command resumes."""
 

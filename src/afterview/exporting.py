@@ -7,11 +7,12 @@ Only the chosen one is imported; what it returns is checked here.  The built-in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from afterview.errors import AfterviewError
+from afterview.nouns import noun
 
 if TYPE_CHECKING:
     import click
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from afterview.model import Planned, Receipt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Job:
     """All that an exporter is given besides the plan.
 
@@ -61,6 +62,10 @@ class Exporter(Protocol):
     those of every export).  ``export`` gets the planned interviews one after the other (once; items of every state, in
     the order of the plan) and the job, delivers, and returns a Receipt; it raises AfterviewError for what the user can
     mend.  With ``job.dry_run`` it writes nothing and says what it would do.
+
+    Where ``planned`` has a method ``shared(processes, work)``, an exporter may have ``work`` called with each planned
+    interview in several processes; what it returns (picklable) comes back in the order of the plan.  ``planned.size``
+    is the number of interviews.  Not with a ledger.
 
     Optional: ``pull``, which gets the job (without a plan) and takes over into the ledger what was done at the
     destination, returning a Receipt whose ``lines`` say what (none: nothing new); it is called before planning, so that

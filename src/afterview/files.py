@@ -25,11 +25,12 @@ from pathlib import Path
 from types import TracebackType
 
 from afterview.errors import TargetRefused
+from afterview.patterns import pattern
 
 SEAL_BLANK = b"0" * 24
 _SEALED_HEAD = 2048
-_SEAL = re.compile(rb"Afterview[^\r\n]{0,80}?(?<![0-9a-f])([0-9a-f]{24})(?![0-9a-f])")
-_TEMPORARY = re.compile(r"\.afterview-[0-9a-f]{12}\.tmp")
+_SEAL = pattern(rb"Afterview[^\r\n]{0,80}?(?<![0-9a-f])([0-9a-f]{24})(?![0-9a-f])")
+_TEMPORARY = pattern(r"\.afterview-[0-9a-f]{12}\.tmp")
 _STALE_SECONDS = 3600
 _CHUNK = 1 << 20
 
@@ -378,10 +379,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_RESERVED = pattern(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NAME_BYTES = 200
 # Default-ignorable characters that count as letters or marks: invisible, so two names could look the same.
-_IGNORABLE = re.compile(
+_IGNORABLE = pattern(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 

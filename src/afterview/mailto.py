@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
+
+from afterview.patterns import pattern
 
 # One plain ASCII address, without quoting, comments or anything that a link or a mail program reads as more than one.
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"[A-Za-z0-9_+-]+(?:[.][A-Za-z0-9_+'-]+|['][A-Za-z0-9_+-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
-_OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_OBEYED = pattern("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _COMMON = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~ \n,'"
 _CODES = [(bytes((code,)), b"%%%02X" % code) for code in range(256)]
 _DOUBTFUL = frozenset([*range(10), *range(11, 32), 0x7F, 0xC2])  # bytes of what ``_OBEYED`` may match

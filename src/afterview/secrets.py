@@ -7,17 +7,17 @@ a :class:`Secret`, which shows nothing wherever it is printed, logged or pickled
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from afterview.errors import AfterviewError, UnusableSettings
+from afterview.patterns import pattern
 from afterview.settings import KEYRING_SERVICE
 
 HIDDEN = "***"
-_TOKEN = re.compile(r"[!-~]{1,500}")
+_TOKEN = pattern(r"[!-~]{1,500}")
 _COMMAND_SECONDS = 60
 
 

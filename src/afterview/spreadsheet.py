@@ -5,11 +5,11 @@ Only for files that we make for other programs; the user's own cells (``--reject
 
 from __future__ import annotations
 
-import re
+from afterview.patterns import pattern
 
 # A formula may hide behind blanks; spreadsheets also take the full-width forms.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_FORMULA = pattern(r"\s*[=+\-@\t\r＝＋－＠]")
+_NUMBER = pattern(r"-?\d+(\.\d+)?")
 
 
 def harmless(cell: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
 from afterview.labels import interview_words, item_words, moment_words
 from afterview.model import Interview, Item, Planned
+from afterview.nouns import noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Effect:
     """One item that stands otherwise than before; ``before`` or ``after`` is None where it is new or gone."""
 

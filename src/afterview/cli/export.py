@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,8 +19,9 @@ from afterview.settings import default_cache_dir
 if TYPE_CHECKING:
     from afterview.cli.session import Session
     from afterview.exporting import Exporter
-    from afterview.model import Planned, Receipt
+    from afterview.model import Planned, Problem, Receipt
 
+_T = TypeVar("_T")
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
 
 
@@ -138,6 +139,38 @@ class _Stream:
         for count, planned in enumerate(self._plan, 1):
             self._bar(count, "interviews planned")
             yield planned if self._until is None else self._near(planned)
+
+    @property
+    def size(self) -> int:
+        """How many interviews there are at most."""
+        return int(self._plan.size)
+
+    def shared(self, processes: int, work: Callable[[Planned], _T]) -> Iterator[_T]:
+        """What ``work`` makes of each planned interview, in their order, made by several processes.
+
+        Not for one with a ledger, whose connection is this process's own.
+        """
+        from afterview.workers import share
+
+        problems: list[Problem] = []
+        count = 0
+        for made, found, held_back in share(processes, lambda number: self._share(number, processes, work)):
+            self.held_back += held_back
+            problems += found
+            for one in made:
+                count += 1
+                yield one
+            self._bar(count, "interviews planned")
+        self._plan.note(problems)
+
+    def _share(
+        self, number: int, processes: int, work: Callable[[Planned], _T]
+    ) -> Iterator[tuple[list[_T], list[Problem], int]]:
+        """One process's part: of each block what was made, what was found, and how many items were held back."""
+        for block in self._plan.share(number, processes):
+            before = self.held_back
+            made = [work(planned if self._until is None else self._near(planned)) for planned in block.planned]
+            yield made, block.problems, self.held_back - before
 
     def _near(self, planned: Planned) -> Planned:
         until = self._until or planned.interview.end

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import get_args
 
@@ -12,6 +11,8 @@ from afterview.cli.keys import choose, choose_person, people_in
 from afterview.errors import WrongUsage
 from afterview.ledger.rows import Fact, What
 from afterview.model import Interview
+from afterview.nouns import noun
+from afterview.patterns import pattern
 from afterview.reading.dates import Dates
 from afterview.reading.faults import Fault
 from afterview.reading.promises import understand
@@ -19,17 +20,17 @@ from afterview.reading.promises import understand
 WHATS: tuple[What, ...] = get_args(What)
 
 # What people wrap a span of time in: "we need two more weeks", "please give us another week".
-_AROUND = re.compile(
+_AROUND = pattern(
     r"\b(?:(?:we|they|you|i|it)(?:['’](?:ll|d|s))?|will|would|should|need|needs|take|takes|have|has|hear|decide|answer|know|let|"
     r"give|please|us|me|still|more|to|for|at least|at the latest|latest|said|again|back)\b|[,;.!]",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(
+_ANOTHER = pattern(
     r"\banother\b(?:\s+(?=\d|one|two|three|four|five|six|seven|eight|nine|ten|couple|few))?", re.IGNORECASE
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Said:
     """The command line of ``log`` behind the key.  ``today``: the user's; ``dates`` reads dates as the user writes."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from afterview.cli.options import FORMAT, JSON, SOURCE_OPTION, planning_options
 from afterview.cli.session import Session, open_session
 from afterview.errors import UnusableInput, WrongUsage
 from afterview.model import Interview, Problem
+from afterview.nouns import noun
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -132,7 +133,7 @@ def _said(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class _Outcome:
     """What was recorded or taken back, what changed by it, and which other interviews an acceptance leaves open."""
 

@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from afterview.model import Interview, Problem
+from afterview.nouns import noun
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from afterview.reading import Defaults
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Question:
     """``field`` is the column; ``ask`` the words; ``example`` stands behind them; ``required``: Enter is no answer.
 
