@@ -20,6 +20,11 @@ def test_the_example_is_short() -> None:
     assert len(EXAMPLE.read_text(encoding="utf-8").splitlines()) <= 40
 
 
+def test_the_page_shows_the_example() -> None:
+    page = EXAMPLE.parent.parent / "scale.md"
+    assert EXAMPLE.read_text(encoding="utf-8") in page.read_text(encoding="utf-8")
+
+
 def test_partitions_by_candidate_give_the_plan_of_the_whole(tmp_path: Path) -> None:
     pytest.importorskip("dask", reason="dask is not installed (group scale)")
     source = tmp_path / "interviews.csv"
