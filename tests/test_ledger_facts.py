@@ -291,6 +291,24 @@ def test_a_row_that_comes_before_two_of_one_day_takes_neither_of_their_keys(tmp_
     assert after == before | {earlier.start: "acme-engineer-3"}
 
 
+def test_rows_that_meet_on_one_day_keep_their_keys_from_one_export_to_the_next(tmp_path: Path) -> None:
+    first, second = numbered("acme-engineer", 0), numbered("acme-engineer", 1)
+
+    def keys(ledger: Ledger, *rows: Interview) -> list[str]:
+        planned = list(make_plan(rows, load_playbook("consensus"), now=NOW, memory=ledger))
+        deliver(ledger, planned)
+        return [one.interview.key for one in planned]
+
+    moved = replace(first, start=second.start - timedelta(hours=1), end=second.end - timedelta(hours=1))
+    with open_ledger(tmp_path) as ledger:
+        assert keys(ledger, first, second) == ["acme-engineer", "acme-engineer-2"]
+        for _ in range(2):
+            assert keys(ledger, moved, second) == ["acme-engineer", "acme-engineer-2"]
+        later = replace(first, start=second.start + timedelta(hours=1), end=second.end + timedelta(hours=1))
+        again = [keys(ledger, later, second) for _ in range(2)]
+        assert again[0] == again[1]
+
+
 def test_a_position_that_ends_in_a_number_is_no_numbered_key(tmp_path: Path) -> None:
     one = make_interview(key="acme-engineer-2", company="Acme", position="Engineer 2")
     with open_ledger(tmp_path) as ledger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from typing import Any, Literal
 
 from afterview.model import Interview, Memory, Problem
@@ -95,22 +96,15 @@ def _number(rows: dict[int, Interview], stay: list[int], memory: Memory | None, 
     if len(stay) == 1 and rows[stay[0]].key_is_given:
         settled.interviews[stay[0]] = rows[stay[0]]
         return
-    taken: dict[int, int] = {}
-    if memory is not None:
-        for place in sorted(stay, key=lambda p: (rows[p].start, p)):
-            key, day = rows[place].key, rows[place].start.date()
-            number = memory.number(key, day)
-            while number in taken:  # two on one day
-                number = memory.number(key, day, number)
-            if number is not None:
-                taken[number] = place
-    unnumbered = sorted((p for p in stay if p not in taken.values()), key=lambda p: (rows[p].start, p))
-    number = 1
-    for place in unnumbered:
-        while number in taken:
-            number += 1
-        taken[number] = place
-    for number, place in taken.items():
+    by_date = sorted(stay, key=lambda p: (rows[p].start, p))
+    taken = _known_numbers(rows, by_date, memory) if memory is not None else {}
+    number, known = 1, set(taken.values())
+    for place in by_date:
+        if place not in known:
+            while number in taken:
+                number += 1
+            taken[number] = place
+    for number, place in _in_order_of_the_day(rows, taken).items():
         row = rows[place]
         if number == 1:
             settled.interviews[place] = row
@@ -126,3 +120,28 @@ def _number(rows: dict[int, Interview], stay: list[int], memory: Memory | None, 
                 f"this one is called '{row.key}-{number}'. Fill `round` to tell them apart",
             )
         )
+
+
+def _known_numbers(rows: dict[int, Interview], places: list[int], memory: Memory) -> dict[int, int]:
+    """Number → place, for as many rows of a date as the ledger knows numbers of that date."""
+    taken: dict[int, int] = {}
+    for place in places:
+        key, day = rows[place].key, rows[place].start.date()
+        number = memory.number(key, day)
+        while number in taken:  # two on one day
+            number = memory.number(key, day, number)
+        if number is not None:
+            taken[number] = place
+    return taken
+
+
+def _in_order_of_the_day(rows: dict[int, Interview], taken: dict[int, int]) -> dict[int, int]:
+    """The same numbers for each date, the lower one for the earlier interview: so the next time gives the same."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for number, place in taken.items():
+        by_day[rows[place].start.date()].append(number)
+    settled: dict[int, int] = {}
+    for numbers in by_day.values():
+        places = sorted((taken[number] for number in numbers), key=lambda p: (rows[p].start, p))
+        settled.update(zip(sorted(numbers), places, strict=True))
+    return {number: settled[number] for number in taken}
