@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from afterview.holidays_of import cached
 from afterview.model import Interview, Item, Person, Planned, Sent
 from afterview.planning import make_plan
+from afterview.planning.identity import Uids, step_of
 from afterview.planning.people import interviewers_of
 from afterview.playbook import BUILT_IN, load_playbook
 from afterview.workdays import Workdays
@@ -175,3 +176,15 @@ def test_the_same_input_gives_the_same_plan_however_it_is_kept(
         assert planned_by(given, book, now) == kept
     finally:
         survey.KEPT_WHOLE = whole
+
+
+@given(
+    st.text(min_size=1, max_size=80),
+    st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True),
+    st.integers(0, 30),
+    st.sampled_from(["", "Ana Sousa", "a.b@c.example", "王"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_the_step_can_be_read_from_a_uid(key: str, step: str, number: int, addressee: str) -> None:
+    uids = Uids(interview(key=key))
+    assert step_of(uids.of(step, number, addressee)) == step

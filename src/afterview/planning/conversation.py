@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
+from afterview.planning.identity import step_of
 from afterview.planning.lateness import is_stale, moved
 from afterview.planning.moments import Found, first_moment, repeated
 from afterview.planning.occurrence import Occurrence, is_to, occurrences_of, sent_for
@@ -80,12 +81,13 @@ class Conversation:
         has them and must be told why they end."""
         worked: Worked = {}
         unwanted = self._unwanted or bool(case.interview.sent)
+        delivered = {step_of(uid) for uid in case.exported}
         for line in case.sheet:
             if self._only is not None and line.step.name not in self._only:
                 continue
             if unwanted or line.reason is None:
                 worked[line.step.name] = occurrences_of(case, line)
-            elif case.exported:
+            elif line.step.name in delivered:
                 occurrences = occurrences_of(case, line)
                 if any(occurrence.uid in case.exported for occurrence in occurrences):
                     worked[line.step.name] = occurrences

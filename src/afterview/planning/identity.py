@@ -55,6 +55,11 @@ class Uids:
         return f"{self._of_interview}.{step}{tail}{to}@afterview"
 
 
+def step_of(uid: str) -> str:
+    """The name of the step in a UID that ``Uids`` made: neither it nor what stands before it holds a dot."""
+    return uid.partition(".")[2].partition("@")[0].partition(".")[0]
+
+
 @lru_cache(maxsize=4096)
 def _addressee(name: str) -> str:
     return f"{_ascii(name, 30)}-{_digest(name, 4)}"
