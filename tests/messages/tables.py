@@ -210,7 +210,7 @@ JSON = [
     read("i.json", '{"one": [1], "two": 2}'),
     read("i.toml", 'one = [1]\n'),
     read("i.jsonl", json.dumps(RECORD) + '\n{"company": Acme}\n'),
-    read("i.jsonl", json.dumps(RECORD) + "\n" + '{"a":' * 3000 + "\n", "a record in a record in a record …"),
+    read("i.jsonl", json.dumps(RECORD) + "\n" + '{"a":' * 100_000 + "\n", "a record in a record in a record …"),
     read("i.jsonl", '{"company": "Acme", "company": "Beta"}\n'),
 ]  # fmt: skip
 

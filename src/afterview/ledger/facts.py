@@ -47,8 +47,8 @@ def every(connection: sqlite3.Connection) -> Iterator[Fact]:
 def last(connection: sqlite3.Connection, key: str | None = None) -> Fact | None:
     """The fact of ``log`` that was written down last and still holds; of one interview where ``key`` is given."""
     row = connection.execute(
-        f"SELECT {_FIELDS} {_FROM} AND origin = 'log' AND (?1 IS NULL OR key = ?1) ORDER BY facts.id DESC LIMIT 1",
-        (key,),
+        f"SELECT {_FIELDS} {_FROM} AND origin = 'log' AND (:key IS NULL OR key = :key) ORDER BY facts.id DESC LIMIT 1",
+        {"key": key},
     ).fetchone()
     return None if row is None else _fact(row)
 
