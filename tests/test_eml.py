@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterview.errors import TargetRefused, WrongUsage
-from afterview.files import is_sealed
 from afterview.model import Interview, Item, Person
+from afterview.seals import is_sealed
 from afterview_eml import exporter
 from afterview_eml.message import message
 from factories import NOW, make_interview, make_item, make_job, make_planned

@@ -17,17 +17,14 @@ from hypothesis import strategies as st
 from afterview import files
 from afterview.errors import TargetRefused
 from afterview.files import (
-    SEAL_BLANK,
     Delivery,
     check_target,
-    content_digest,
-    is_sealed,
     make_folder,
     remove_leftovers,
     safe_name,
-    sealed_line,
     write_whole,
 )
+from afterview.seals import SEAL_BLANK, content_digest, is_sealed, sealed_line
 
 HEAD = b"# Afterview - plan " + SEAL_BLANK + b"\n"
 posix = pytest.mark.skipif(os.name == "nt", reason="modes and special files of POSIX systems")

@@ -8,7 +8,7 @@ import pytest
 
 from afterview.errors import TargetRefused
 from afterview.exporting import Job, run_export
-from afterview.files import is_sealed
+from afterview.seals import is_sealed
 from afterview_html import exporter
 from sample_plan import NOW, small_plan
 

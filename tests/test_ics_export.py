@@ -15,8 +15,8 @@ import click
 import pytest
 
 from afterview.errors import TargetRefused, WrongUsage
-from afterview.files import is_sealed
 from afterview.model import Planned
+from afterview.seals import is_sealed
 from afterview_ics import exporter
 from factories import NOW, make_interview, make_item, make_job, make_planned
 from ics_reading import Component, read

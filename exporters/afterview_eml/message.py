@@ -9,9 +9,9 @@ from email.header import Header
 from email.utils import format_datetime
 
 from afterview.drafting.words import tidy
-from afterview.files import SEAL_BLANK
 from afterview.mailto import is_plain_address
 from afterview.model import Interview, Item
+from afterview.seals import SEAL_BLANK
 
 _LINE_LENGTH = 76
 # Words that stand for themselves in a header.  All else is encoded, also what looks encoded already.

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from afterview.errors import WrongUsage
 from afterview.exporting import Job
-from afterview.files import Delivery, is_sealed, make_folder, remove_leftovers, safe_name
+from afterview.files import Delivery, make_folder, remove_leftovers, safe_name
 from afterview.model import Interview, Item, Planned, Receipt
+from afterview.seals import is_sealed
 from afterview.terminal import plain
 from afterview_eml import DEFAULT_NAME
 from afterview_eml.message import message

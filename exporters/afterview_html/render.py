@@ -16,10 +16,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from afterview.agenda import agenda
-from afterview.files import SEAL_BLANK, seal_digits, seal_place
 from afterview.labels import KIND_WORDS, day_words, moment_words, needs_of, own_needs, settings_hint
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
+from afterview.seals import SEAL_BLANK, seal_digits, seal_place
 from afterview_html.cards import STATE_WORDS, Card, Cards, Choices
 from afterview_html.timeline import timeline
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from afterview.errors import DestinationFailed
-from afterview.files import SEAL_BLANK
+from afterview.seals import SEAL_BLANK
 from afterview_ics import forms
 from afterview_ics.event import Event
 from afterview_ics.text import escape

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Self
 from afterview.changes import Change, compare, without_completing
 from afterview.errors import TargetRefused
 from afterview.files import Delivery as Files
-from afterview.files import Pending, is_sealed
+from afterview.files import Pending
 from afterview.ledger import StagedFile, Vanished
 from afterview.model import Interview, Item, Planned
+from afterview.seals import is_sealed
 from afterview_ics.changed import uid_of
 
 if TYPE_CHECKING:

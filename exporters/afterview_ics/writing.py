@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from afterview.changes import Change
 from afterview.files import Delivery as Files
-from afterview.files import check_target, make_folder, remove_leftovers, safe_name, sealed_line
+from afterview.files import check_target, make_folder, remove_leftovers, safe_name
 from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
+from afterview.seals import sealed_line
 from afterview_ics.calendars import Calendar, Calendars, StandardOutput, head, part_path
 from afterview_ics.changed import ChangeWriter
 from afterview_ics.event import Event, EventWriter, Style

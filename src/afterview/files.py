@@ -3,9 +3,7 @@
 Shared by everything that writes for the user.  A ``Delivery`` writes each file beside its target under a temporary
 name and renames all of them at the end; whatever goes wrong before leaves the old files as they were.  Nothing that
 this tool did not write itself, or that was edited since, is replaced without ``force``, and a source never.
-
-A file shows its origin by a seal: the word ``Afterview`` near its beginning, and on the same line 24 hexadecimal
-digits, the SHA-256 of the file with these digits as zeros.  One edited byte breaks it.
+A file shows its origin by a seal (see ``afterview.seals``).
 """
 
 from __future__ import annotations
@@ -26,58 +24,11 @@ from types import TracebackType
 
 from afterview.errors import TargetRefused
 from afterview.patterns import pattern
+from afterview.seals import is_sealed, seal_digits, seal_place
 
-SEAL_BLANK = b"0" * 24
-_SEALED_HEAD = 2048
-_SEAL = pattern(rb"Afterview[^\r\n]{0,80}?(?<![0-9a-f])([0-9a-f]{24})(?![0-9a-f])")
 _TEMPORARY = pattern(r"\.afterview-[0-9a-f]{12}\.tmp")
 _STALE_SECONDS = 3600
 _CHUNK = 1 << 20
-
-
-def seal_digits(digest: str) -> bytes:
-    """The 24 digits that stand in a sealed file, from the SHA-256 (hex) of the file with ``SEAL_BLANK`` in it."""
-    return digest[: len(SEAL_BLANK)].encode()
-
-
-def sealed_line(path: Path) -> bytes | None:
-    """The line that holds the seal, where this is an export of this tool that nobody has edited; else None."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_SEALED_HEAD)
-            found = _SEAL.search(head)
-            if found is None:
-                return None
-            digest = hashlib.sha256(head[: found.start(1)] + SEAL_BLANK + head[found.end(1) :])
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-    except OSError:
-        return None
-    return found[0] if seal_digits(digest.hexdigest()) == found[1] else None
-
-
-def is_sealed(path: Path) -> bool:
-    """Whether this is an export of this tool that nobody has edited.  A file that can't be read is not."""
-    return sealed_line(path) is not None
-
-
-def seal_place(head: bytes) -> int | None:
-    """Where the blank seal stands in the first bytes of a file, None where there is none."""
-    found = _SEAL.search(head[:_SEALED_HEAD])
-    return found.start(1) if found and found[1] == SEAL_BLANK else None
-
-
-def content_digest(path: Path) -> str:
-    """SHA-256 (hex) of a file's bytes, as ``Pending.digest``: the digits of a seal count as blank.  Raises OSError."""
-    with path.open("rb") as file:
-        head = file.read(_SEALED_HEAD)
-        found = _SEAL.search(head)
-        if found is not None:
-            head = head[: found.start(1)] + SEAL_BLANK + head[found.end(1) :]
-        digest = hashlib.sha256(head)
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:

@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 
 from afterview.errors import TargetRefused
-from afterview.files import content_digest
 from afterview.ledger.rows import StagedFile, Written
+from afterview.seals import content_digest
 
 
 def digest_of(path: Path) -> str | None:
