@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from afterview.errors import UnusableInput
 from afterview.model import Interview
+from afterview.reading.appending import ALL_COLUMNS
 from reading_inputs import BASE, one, read, reader_of, refusal, table, warnings_of
 
 
@@ -306,6 +307,20 @@ def test_values_in_messages_are_short_and_harmless() -> None:
     assert error.value.isprintable()
     assert len(str(error)) < 400
     assert str(error).isprintable()
+
+
+def test_headers_that_cannot_be_shown_make_no_endless_refusal() -> None:
+    with pytest.raises(UnusableInput) as refused:
+        read(",".join(f"{number}{chr(0xE0001) * 40}" for number in range(15)) + "\n")
+    assert len(str(refused.value)) < 1000
+
+
+@pytest.mark.parametrize("filling", ["x", "9", "1 h ", ":", "a@b.example, ", "thank-you=", "in 9 "])
+def test_no_message_repeats_an_endless_cell_of_any_column(filling: str) -> None:
+    columns = [name for name in ALL_COLUMNS if name not in ("company", "position")]
+    problems = [problem for name in columns for problem in read(table({name: (filling * 5000)[:5000]}))[1]]
+    assert problems
+    assert max(len(str(problem)) for problem in problems) < 700
 
 
 # ------------------------------------------------------------------------------------------------------ keys

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from afterview.patterns import pattern
 from afterview.reading.faults import Fault
-from afterview.reading.text import invisible, plain_word
+from afterview.reading.text import invisible, plain_word, shown
 
 _MEMO = 8192
 _D = "[0-9]"
@@ -125,15 +125,15 @@ def read_duration(text: str) -> int:
     elif found := _HOURS_MINUTES.fullmatch(text):
         minutes = 60 * int(found[1]) + int(found[2])
     elif re.fullmatch(rf"{_D}+", text):
-        raise Fault(f"'{text[:40]}' is not from 1 to {LONGEST} minutes, which is a day")
+        raise Fault(f"'{shown(text)}' is not from 1 to {LONGEST} minutes, which is a day")
     elif found := re.fullmatch(rf"({_D}{{1,2}}):({_D}{{2}})", text):
         raise Fault(
             f"'{text}' is no number of minutes; write {int(found[1]) * 60 + int(found[2])}, or {found[1]}h{found[2]}"
         )
     else:
-        raise Fault(f"'{text}' is no number of minutes; write a whole number, like 45")
+        raise Fault(f"'{shown(text)}' is no number of minutes; write a whole number, like 45")
     if minutes != int(minutes):
-        raise Fault(f"'{text}' is no whole number of minutes; write one, like {round(minutes)}")
+        raise Fault(f"'{shown(text)}' is no whole number of minutes; write one, like {round(minutes)}")
     if not 1 <= minutes <= LONGEST:
-        raise Fault(f"'{text}' is not from 1 to {LONGEST} minutes, which is a day")
+        raise Fault(f"'{shown(text)}' is not from 1 to {LONGEST} minutes, which is a day")
     return int(minutes)

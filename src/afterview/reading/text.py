@@ -38,8 +38,8 @@ _NAMES = {
 
 def shown(value: str, limit: int = _SHOWN) -> str:
     """The value for a message: shortened, and with nothing in it that a terminal would act upon."""
-    cut = value if len(value) <= limit else value[: limit - 1] + "…"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
+    escaped = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in value[: limit + 1])
+    return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
 
 
 def check_characters(text: str) -> None:
