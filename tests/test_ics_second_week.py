@@ -331,6 +331,15 @@ def test_a_file_keeps_what_vanished_even_where_a_later_one_carried_it_last(week:
         week.export([GLOBEX], "first.ics", now=LATER)
 
 
+def test_several_that_vanished_are_spoken_of_as_several(week: Week) -> None:
+    third = interview_with_items("initech", day=27)
+    week.export([ACME, GLOBEX, third], "all.ics")
+    with pytest.raises(TargetRefused, match="'acme' and 1 other are not in the sources any more"):
+        week.export([third], "all.ics", now=LATER)
+    receipt = week.export([third], "f", new=True, now=LATER)
+    assert any("'acme' and 1 other are gone from the sources" in line for line in receipt.lines)
+
+
 def test_a_key_that_may_have_been_renamed_is_pointed_out(week: Week) -> None:
     week.export([ACME, GLOBEX], "all.ics")
     renamed = interview_with_items("acme-inc")

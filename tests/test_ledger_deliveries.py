@@ -315,9 +315,17 @@ def test_a_newer_export_takes_the_place_of_one_that_still_waits(
 # -------------------------------------------------------------------------------------------------------------- faults
 
 
+def no_room_for_the_index() -> sqlite3.OperationalError:
+    """What SQLite says where not even the index of its log has room: that the disk has a fault."""
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    return fault
+
+
 @pytest.mark.parametrize(
     ("fault", "kind", "says"),
     [
+        (no_room_for_the_index(), UnusableLedger, "the disk is full"),
         (sqlite3.OperationalError("database is locked"), Busy, "Another program is using"),
         (sqlite3.OperationalError("database or disk is full"), UnusableLedger, "the disk is full"),
         (sqlite3.OperationalError("disk I/O error"), UnusableLedger, "the disk reports an error"),
@@ -334,6 +342,16 @@ def test_each_fault_of_the_disk_is_said_with_its_remedy(
     assert type(found) is kind
     assert says in str(found)
     assert "/x/ledger.db" in str(found)
+
+
+def test_what_waits_under_another_name_goes_where_the_ledger_is_full(tmp_path: Path) -> None:
+    """A full disk is not filled further: nothing was decided, so nothing waits for its place."""
+    with open_ledger(tmp_path) as ledger:
+        ledger._db.execute("PRAGMA max_page_count = 1")  # never below what there is
+        with pytest.raises(UnusableLedger, match="the disk is full"):
+            export(ledger, tmp_path, os.urandom(50_000).hex().encode(), kept=True)
+    assert list(tmp_path.glob(".tmp-*")) == []
+    assert not (tmp_path / "out.ics").exists()
 
 
 def test_damage_that_shows_later_is_no_traceback(tmp_path: Path) -> None:

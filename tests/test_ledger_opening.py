@@ -75,6 +75,27 @@ def test_a_folder_without_the_right_to_write_can_be_read(tmp_path: Path) -> None
     tmp_path.chmod(0o700)
 
 
+@posix
+@pytest.mark.parametrize("writing", [True, False])
+def test_a_ledger_without_the_right_to_write_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writing: bool
+) -> None:
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+    (tmp_path / "ledger.db").chmod(0o400)
+    if os.geteuid() == 0:  # root may write everywhere
+        monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    if writing:
+        assert "can't be opened for writing" in unusable(tmp_path)
+    else:
+        with open_ledger(tmp_path, writing=False) as ledger:
+            assert kinds(deliver(ledger, [make_planned()])) == ["keep"]
+    left = {path: path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-holder")}
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in before}
+    assert left.items() <= before.items()
+
+
 def unusable(folder: Path, *, writing: bool = True) -> str:
     with pytest.raises(UnusableLedger) as found:
         open_ledger(folder, writing=writing).close()

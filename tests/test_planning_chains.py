@@ -38,6 +38,15 @@ def test_a_message_that_gives_way_says_so_and_goes_back_to_its_own_clock_time() 
     assert "at least 7 days between two messages to Ana Sousa" in found.why[-1].rule
 
 
+def test_a_message_that_gives_way_says_the_same_when_its_own_day_has_passed() -> None:
+    """Nothing about it changed: else every export until its day would bring it once more, under a new SEQUENCE."""
+    one = interview(process="late", decision_by=date(2026, 11, 5), sent=(sent("thank-you", "2026-11-04"),))
+    before, after = (item(plan(one, now=datetime(2026, 11, day, 12, tzinfo=UTC)), "status-check") for day in (8, 10))
+    assert moment(before) == moment(after) == "2026-11-11 09:30"
+    assert before.why == after.why
+    assert after.late
+
+
 def test_what_was_really_sent_counts_on_its_day() -> None:
     one = interview(sent=(sent("thank-you", "2026-11-10"),))
     assert moment(item(plan(one), "status-check")) == "2026-11-17 09:30"

@@ -105,7 +105,10 @@ class Record:
         if not lost:
             return
         keys = list(dict.fromkeys(key for key, _ in lost))
-        why = "is not in the sources any more" if job.whole() else "was refused or filtered out this time"
+        if job.whole():
+            why = f"{'is' if len(keys) == 1 else 'are'} not in the sources any more"
+        else:
+            why = f"{'was' if len(keys) == 1 else 'were'} refused or filtered out this time"
         raise TargetRefused(
             f"'{lost[0][1]}' stays as it is: {_count(len(lost), 'item')} still ahead would vanish from it, for "
             f"{_named(keys)} {why}. {_remedy(gone, whole=job.whole())}"
@@ -176,11 +179,11 @@ def vanished_lines(gone: Sequence[Vanished], *, pruned: bool) -> list[str]:
     """What to tell of interviews that are gone from their source."""
     if not gone:
         return []
-    items = _count(sum(len(one.rows) for one in gone), "item")
+    items, are = _count(sum(len(one.rows) for one in gone), "item"), "is" if len(gone) == 1 else "are"
     if pruned:
         return [f"Cancelled {items} of {_named([one.key for one in gone])}, which the sources no longer hold."]
     return [
-        f"{_named([one.key for one in gone])} is gone from the sources; {items} still ahead stay as they are. "
+        f"{_named([one.key for one in gone])} {are} gone from the sources; {items} still ahead stay as they are. "
         + _remedy(gone, whole=True)
     ]
 

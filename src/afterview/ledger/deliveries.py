@@ -13,7 +13,7 @@ from typing import Self
 from afterview.changes import Change, Trace, renames
 from afterview.ledger import files, interviews, packing
 from afterview.ledger.moments import seconds
-from afterview.ledger.opening import translated, unusable
+from afterview.ledger.opening import is_full, translated, unusable
 from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
 from afterview.model import Interview, Item
 
@@ -272,15 +272,22 @@ class Delivery:
         """Record all that was taken, then put the files in their places.
 
         After the commit the delivery is decided: an interruption between it and the last rename is made good when the
-        ledger is opened next.  Raises UnusableLedger (nothing is decided; the temporary files are left, for a disk that
-        fails may have kept the commit all the same) and TargetRefused (a file waits for its place).
+        ledger is opened next.  Raises UnusableLedger (nothing is decided; the temporary files are removed, but left
+        where a disk fails that may have kept the commit all the same) and TargetRefused (a file waits for its place).
         """
         if not self._writing:
             return
-        with translated(self._path):
-            self._flush()
-            files.stage(self._db, staged, self.now)
-            self._db.execute("COMMIT")
+        begun = False
+        try:
+            with translated(self._path):
+                self._flush()
+                files.stage(self._db, staged, self.now)
+                begun = True
+                self._db.execute("COMMIT")
+        except BaseException as fault:
+            if not begun or is_full(fault.__cause__):
+                files.give_up(staged)
+            raise
         for file in staged:
             files.put_in_place(file)
         if staged:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -35,6 +36,13 @@ def mark_of(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def give_up(staged: Iterable[StagedFile]) -> None:
+    """Remove the temporary files of a delivery that was not decided."""
+    for file in staged:
+        with suppress(OSError):
+            file.temporary.unlink()
 
 
 def put_in_place(staged: StagedFile) -> None:

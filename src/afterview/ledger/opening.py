@@ -23,13 +23,10 @@ def unusable(path: Path, fault: BaseException) -> AfterviewError:
     if isinstance(fault, sqlite3.OperationalError):
         if "locked" in text or "busy" in text:
             return Busy(f"Another program is using the ledger {path}. Run the same command again in a moment.")
-        if "full" in text:
+        if is_full(fault):
             return UnusableLedger(f"The ledger {path} can't grow: the disk is full. Make room, and run this again.")
         if "readonly" in text or "unable to open" in text:
-            return UnusableLedger(
-                f"The ledger {path} can't be opened for writing ({text}). Check the rights of the file and of its "
-                "folder, or name another place with --ledger FILE."
-            )
+            return _not_writable(path, text)
         if "disk I/O" in text:
             return UnusableLedger(
                 f"The ledger {path} can't be read or written: the disk reports an error. Nothing is half-recorded; run "
@@ -42,6 +39,21 @@ def unusable(path: Path, fault: BaseException) -> AfterviewError:
             f"The ledger {path} can't be used: {fault.strerror or fault}. Name another place with --ledger FILE."
         )
     return damaged(path, text)
+
+
+def is_full(fault: BaseException | None) -> bool:
+    """Whether a fault of SQLite says that there is no room; then nothing was committed."""
+    if not isinstance(fault, sqlite3.OperationalError):
+        return False
+    # Where not even the index of the log has room, the text is that of any fault of the disk.
+    return "full" in str(fault) or getattr(fault, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def _not_writable(path: Path, text: str) -> UnusableLedger:
+    return UnusableLedger(
+        f"The ledger {path} can't be opened for writing ({text}). Check the rights of the file and of its "
+        "folder, or name another place with --ledger FILE."
+    )
 
 
 def damaged(path: Path, what: str) -> UnusableLedger:
@@ -123,6 +135,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
 def _read_only(path: Path) -> sqlite3.Connection:
     """A connection that changes nothing and leaves nothing behind, be it in a folder that can't be written to."""
     uri = path.absolute().as_uri()
+    logged = path.with_name(path.name + "-wal").exists()
+    if not logged and not os.access(path, os.W_OK):
+        return _unchanging(uri)
     # Not mode=ro: such a connection leaves the files of the write-ahead log behind when it is the last one.
     connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=5, isolation_level=None)
     try:
@@ -131,9 +146,13 @@ def _read_only(path: Path) -> sqlite3.Connection:
         return connection
     except sqlite3.Error as fault:
         connection.close()
-        if not isinstance(fault, sqlite3.OperationalError) or path.with_name(path.name + "-wal").exists():
+        if not isinstance(fault, sqlite3.OperationalError) or logged:
             raise
-    # Nobody else writes there either.
+    return _unchanging(uri)
+
+
+def _unchanging(uri: str) -> sqlite3.Connection:
+    """A connection to what nobody else writes to either: it asks for no lock, and for no log."""
     return sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
 
 
@@ -156,6 +175,8 @@ def _make_private(path: Path) -> None:
         if mode & 0o077:
             with suppress(PermissionError):
                 path.chmod(mode & 0o700)
+        if not os.access(path, os.W_OK):  # before SQLite lays a log beside it that it can't remove
+            raise _not_writable(path, "no right to write") from None
 
 
 def _settle(connection: sqlite3.Connection) -> None:

@@ -210,7 +210,7 @@ class Conversation:
             if late is None:
                 occurrence.skip("there is no quarter of an hour left before the interview", "stale")
                 return
-            occurrence.moment, occurrence.late = late, True
+            occurrence.moment, occurrence.missed, occurrence.late = late, moment, True
             occurrence.moves = (f"moved to the next good moment, for {moment:%Y-%m-%d %H:%M} has passed",)
 
     def _keep_distance(self, occurrence: Occurrence) -> None:
@@ -221,6 +221,10 @@ class Conversation:
         day, clear_of = self._placed.free_day(person, moment.date(), occurrence.case.workdays)
         if clear_of is None:
             return
+        if occurrence.missed is not None:
+            there, clear = self._placed.free_day(person, occurrence.missed.date(), occurrence.case.workdays)
+            if there == day and clear is not None:  # it stood there before its own day passed: its words stay too
+                moment, clear_of, occurrence.moves = occurrence.missed, clear, ()
         occurrence.moment = datetime.combine(day, occurrence.clock or moment.time())
         gap = days_in_words(self._placed.min_gap_days)
         move = (

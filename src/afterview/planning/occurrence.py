@@ -19,8 +19,9 @@ hangs on it counts from the day it would have had.  ``gone``: ended, overtaken o
 @dataclass(slots=True)
 class Occurrence:
     """``moment`` is naive, in the interview's zone: for a stale one the moment that it would have had, for a done one
-    its day at the step's own time.  ``clock``: the time of day that its own rule gives.  ``reasons``: the rule that
-    put it there; ``moves``: what moved it since; ``reason``: why it is not planned."""
+    its day at the step's own time.  ``clock``: the time of day that its own rule gives; ``missed``: the moment that it
+    gives, where that has passed.  ``reasons``: the rule that put it there; ``moves``: what moved it since; ``reason``:
+    why it is not planned."""
 
     case: Case
     line: Line
@@ -32,6 +33,7 @@ class Occurrence:
     outcome: Outcome = "open"
     moment: datetime | None = None
     clock: time | None = None
+    missed: datetime | None = None
     late: bool = False
     done_on: date | None = None
     known: bool | None = None
