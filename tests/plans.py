@@ -85,8 +85,8 @@ class Remembered:
     def remember(self, one: Interview) -> Interview:
         return one
 
-    def exported(self, interview: str) -> Mapping[str, datetime]:
-        return self._exported
+    def exported(self, interview: str) -> Mapping[str, int]:
+        return {uid: int(moment.timestamp()) for uid, moment in self._exported.items()}
 
     def still_open(self, interview: str) -> Sequence[str]:
         return self._open

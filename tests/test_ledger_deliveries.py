@@ -59,21 +59,29 @@ def test_many_rows_are_written_while_the_plan_runs(tmp_path: Path) -> None:
         assert len(held(ledger, make_interview().key)) == 5000
 
 
-def test_many_interviews_are_written_while_the_plan_runs_and_none_loses_what_it_had(tmp_path: Path) -> None:
+@pytest.mark.parametrize("earlier", [False, True])
+def test_many_interviews_are_written_while_the_plan_runs_and_none_loses_what_it_had(
+    tmp_path: Path, earlier: bool
+) -> None:
     """The items of one interview go to two files, and many others come between."""
     interviews = [make_interview(key=f"firm-{n}") for n in range(600)]
     pairs = [[make_item(one, uid=f"{one.key}.{step}@x") for step in ("a", "b")] for one in interviews]
+    if earlier:
+        with open_ledger(tmp_path) as ledger:
+            deliver(ledger, [make_planned(make_item(one, uid=f"{one.key}.0@x"), interview=one) for one in interviews])
     with open_ledger(tmp_path) as ledger, ledger.delivery("ics") as delivery:
         for place in (0, 1):
             for interview, items in zip(interviews, pairs, strict=True):
                 known = delivery.before(interview.key)
-                assert len(known) == place
+                assert len(known) == place + earlier
                 changes = compare([items[place]], {}, look=look, now=delivery.now)
-                delivery.take(interview, changes, file=place)
-        assert [row.uid for _, row in delivery.standing()] == [item.uid for items in pairs for item in items]
+                delivery.take(interview, changes, file=place + 1)
+        new = [row.uid for _, row in delivery.standing() if row.file]
+        assert new == [item.uid for items in pairs for item in items]
         delivery.commit()
     with open_ledger(tmp_path, writing=False) as ledger:
-        assert {uid: row.file for uid, row in held(ledger, "firm-7").items()} == {"firm-7.a@x": 0, "firm-7.b@x": 1}
+        kept = {uid: row.file for uid, row in held(ledger, "firm-7").items() if row.file}
+        assert kept == {"firm-7.a@x": 1, "firm-7.b@x": 2}
 
 
 # ------------------------------------------------------------------------------------------------------------ vanished

@@ -224,14 +224,19 @@ def _fill(
         return changes
     for each in planned:
         interview = each.interview
+        calendar = name(interview)
         carried: dict[Path | None, list[Change]] = {}
+        last: Path | None = None
+        together: list[Change] = []
         for change in record.changes(each, changes.look(interview)):
             tally.count(change)
             path = None
-            if is_written(change) and change.item is not None:
-                tally.write(change.item, known=change.kind != "create")
-                path = place(name(interview), changes.event(change, interview))
-            carried.setdefault(path, []).append(change)
+            if change.item is not None and is_written(change):
+                tally.write(change.item, known=change.before is not None)
+                path = place(calendar, changes.event(change, interview))
+            if path is not last or not together:  # paths are slow to compare
+                last, together = path, carried.setdefault(path, [])
+            together.append(change)
         record.take(interview, carried)
         tally.interviews += 1
     return changes

@@ -6,6 +6,7 @@ makes it harmless (``terminal.plain``, HTML escaping).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
@@ -106,12 +107,18 @@ def need_words(need: str, to: Sequence[Person] = ()) -> str:
 
 def needs_of(item: Item) -> tuple[str, ...]:
     """What this item itself needs: without the user's own name and number, which ``settings_hint`` asks for once."""
-    return tuple(need for need in item.needs if need not in OWN_NEEDS)
+    return _parted(item.needs)[0]
 
 
 def own_needs(item: Item) -> tuple[str, ...]:
     """What the settings would supply for this item and every other."""
-    return tuple(need for need in item.needs if need in OWN_NEEDS) if item.state == "planned" else ()
+    return _parted(item.needs)[1] if item.state == "planned" else ()
+
+
+@functools.lru_cache(maxsize=256)
+def _parted(needs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those of the item, and those of the settings."""
+    return tuple(n for n in needs if n not in OWN_NEEDS), tuple(n for n in needs if n in OWN_NEEDS)
 
 
 def settings_hint(lacking: Mapping[str, int]) -> str:

@@ -279,8 +279,9 @@ class Memory(Protocol):
         the answer first), by the rules of CONTRACT, "The ledger"."""
         ...
 
-    def exported(self, interview: str) -> Mapping[str, datetime]:
-        """The moments (aware) for which items of this interview were exported and not cancelled, by uid."""
+    def exported(self, interview: str) -> Mapping[str, int]:
+        """The moments (whole seconds since 1970, UTC) for which items of this interview were exported and not
+        cancelled, by uid."""
         ...
 
     def still_open(self, interview: str) -> Collection[str]:

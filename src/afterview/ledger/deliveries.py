@@ -71,7 +71,8 @@ class Delivery:
     """A transaction on the ledger for one destination.  ``now`` is its moment, in seconds since 1970 in UTC.
 
     On a ledger that is open for reading (a dry run) it compares and records nothing.  As a context manager it is rolled
-    back unless ``commit`` was reached.
+    back unless ``commit`` was reached.  ``snapshot``: what stood under a key when the delivery began, where planning
+    looks it up anyway.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Delivery:
         now: int,
         writing: bool,
         undated: dict[str, Undated],
+        snapshot: Callable[[str], interviews.Entry | None] | None,
         committed: Callable[[], None],
     ) -> None:
         self.now = now
@@ -91,14 +93,14 @@ class Delivery:
         self._path = path
         self._writing = writing
         self._undated = undated
+        self._snapshot = snapshot
         self._committed = committed
         self._held: dict[int, dict[str, Delivered]] = {}
         self._seen = bytearray()
         self._come: list[Trace] = []
         self._noted: list[str] = []
         self._sources: dict[str, int] = {}
-        self._last: tuple[str, interviews.Row | None] = ("", None)
-        self._items: tuple[int, str | None] = (0, None)
+        self._last: tuple[str, interviews.Entry | None] = ("", None)
         with translated(path):
             if writing:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -111,8 +113,8 @@ class Delivery:
         if not self._highest:
             return {}
         try:
-            known = self._row_of(key)
-            return {} if known is None else self._rows(known[0])
+            known = self._entry(key)
+            return {} if known is None else self._rows(known.number)
         except sqlite3.Error as fault:
             raise unusable(self._path, fault) from fault
 
@@ -143,15 +145,15 @@ class Delivery:
             raise unusable(self._path, fault) from fault
 
     def _meet(self, interview: Interview) -> int:
-        row = self._row_of(interview.key)
+        known = self._entry(interview.key)
         if not self._writing:
-            if row is None:
+            if known is None:
                 self._note(interview)
                 return 0
-            number = row[0]
+            number = known.number
         else:
-            seen, new = interviews.see(self._db, interview, row)
-            self._last, number = (interview.key, seen), seen[0]
+            seen, new = interviews.see(self._db, interview, known)
+            self._last, number = (interview.key, seen), seen.number
             if new:
                 self._note(interview)
             undated = self._undated.get(interview.key)
@@ -163,11 +165,13 @@ class Delivery:
         self._seen[number] = 1
         return number
 
-    def _row_of(self, key: str) -> interviews.Row | None:
+    def _entry(self, key: str) -> interviews.Entry | None:
+        """What stands under a key, but for what is held back."""
         if self._last[0] != key:
-            row, items = interviews.row_of(self._db, key, self._id)
-            self._last = (key, row)
-            self._items = (0 if row is None else row[0], items)
+            known = None if self._snapshot is None else self._snapshot(key)
+            if known is None or (known.number < len(self._seen) and self._seen[known.number]):
+                known = interviews.entry(self._db, key)  # entered or changed by this delivery
+            self._last = (key, known)
         return self._last[1]
 
     def _note(self, interview: Interview) -> None:
@@ -190,10 +194,11 @@ class Delivery:
             return dict(held)
         if number > self._highest:
             return {}
-        of, items = self._items
-        if of != number:
+        known = self._last[1]
+        if known is None or known.number != number:
             rows = packing.fetch(self._db, number, self._id)
         else:
+            items = known.given.get(self._id)
             rows = () if items is None else packing.unpacked(items)
         return {row.uid: row for row in rows}
 
@@ -210,7 +215,7 @@ class Delivery:
         packing.store(self._db, self._id, self._held)
         self._highest = max(self._highest, *self._held) if self._held else self._highest
         self._held.clear()
-        self._items = (0, None)
+        self._last = ("", None)
 
     def reserve(self, path: Path) -> int:
         """The number of a file that is about to be written: its place's own, else a new one, which is given back where

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -22,11 +23,7 @@ from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
 from afterview.ledger.schema import migrate
 from afterview.model import Interview, Problem
 
-_Known = tuple[int, str, str | None]  # number within the ledger, what the UIDs are made from, the day (ISO)
-_FIND = (
-    "SELECT id, identity, day, items FROM interviews LEFT JOIN delivered ON interview = id WHERE key = ? "
-    "ORDER BY destination"
-)
+_REMEMBERED = 64  # interviews: planning and comparing ask several things of each, at most a block apart
 
 
 def _nothing() -> sqlite3.Connection:
@@ -109,9 +106,9 @@ class Ledger:
             logged = self._memory.execute("SELECT interview FROM facts UNION SELECT interview FROM answers")
             self._told = {row[0] for row in logged}
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
-        self._last: tuple[str, _Known | None] = ("", None)
-        self._last_items: list[str] = []
+        self._find = lru_cache(maxsize=_REMEMBERED)(partial(interviews.entry, self._memory))
         self._last_given: tuple[str, list[packing.Moment]] = ("", [])
+        self._changes = self._db.total_changes
         self._problems.clear()
 
     # What planning asks (model.Memory)
@@ -122,7 +119,7 @@ class Ledger:
             return None
         try:
             known = self._find(key)
-            if above < 1 and known is not None and known[2] == day.isoformat():
+            if above < 1 and known is not None and known.day == day.isoformat():
                 return 1
             return interviews.number(self._memory, key, day, above) if self._numbered else None
         except sqlite3.Error as fault:
@@ -140,7 +137,7 @@ class Ledger:
             if known is None:
                 identity = interviews.free_identity(self._memory, interview.key)
                 return interview if identity == interview.key else replace(interview, identity=identity)
-            number, identity, _ = known
+            number, identity = known.number, known.identity
             if number not in self._told:
                 return interview if identity == interview.key else replace(interview, identity=identity)
             told = facts.of(self._memory, number)
@@ -155,13 +152,13 @@ class Ledger:
             self._problems[interview.key, problem.message] = problem
         return merged
 
-    def exported(self, interview: str) -> Mapping[str, datetime]:
+    def exported(self, interview: str) -> Mapping[str, int]:
         """See ``Memory.exported``: of several destinations, the moment that was given out last."""
         given = self._given(interview)
-        found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
+        found = {uid: start for uid, start, _, _ in given}
         if len(found) < len(given):
             given.sort(key=itemgetter(3))
-            found = {uid: datetime.fromtimestamp(start, UTC) for uid, start, _, _ in given}
+            found = {uid: start for uid, start, _, _ in given}
         return found
 
     def still_open(self, interview: str) -> Collection[str]:
@@ -174,20 +171,13 @@ class Ledger:
             return []
         if self._last_given[0] != key:
             try:
-                self._find(key)
-                given = [one for text in self._last_items for one in packing.moments(text) if one[2] != CANCELLED]
+                known = self._find(key)
+                texts = () if known is None else known.given.values()
+                given = [one for text in texts for one in packing.moments(text) if one[2] != CANCELLED]
             except sqlite3.Error as fault:
                 raise unusable(self.path, fault) from fault
             self._last_given = (key, given)
         return self._last_given[1]
-
-    def _find(self, key: str) -> _Known | None:
-        """What stands under a key; planning asks several things of one interview, one after the other."""
-        if self._last[0] != key:
-            rows = self._memory.execute(_FIND, (key,)).fetchall()
-            self._last = (key, rows[0][:3] if rows else None)
-            self._last_items = [row[3] for row in rows if row[3] is not None]
-        return self._last[1]
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -299,6 +289,7 @@ class Ledger:
             now=self._seconds,
             writing=self.writing,
             undated=self._undated,
+            snapshot=None if self._empty or self._db.total_changes != self._changes else self._find,
             committed=self._snapshot,
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 from zlib import crc32
 
 from afterview.changes import Trace
@@ -48,39 +49,57 @@ def enter(connection: sqlite3.Connection, key: str) -> int:
     return int(cursor.lastrowid or 0)
 
 
-Row = tuple[int, str | None, str]  # number, day (ISO), people
-_ROW = (
-    "SELECT id, day, people, items FROM interviews LEFT JOIN delivered ON interview = id AND destination = ? "
-    "WHERE key = ?"
+class Entry(NamedTuple):
+    """What stands in the ledger of one interview.
+
+    ``number`` within the ledger; ``identity``: what the UIDs are made from; ``day`` (ISO) on which it was last seen,
+    None where only ``log`` knows it; ``people``: digests; ``given``: by destination its items (see ``packing``).
+    """
+
+    number: int
+    identity: str
+    day: str | None
+    people: str
+    given: Mapping[int, str]
+
+
+_ENTRY = (
+    "SELECT id, identity, day, people, destination, items FROM interviews LEFT JOIN delivered ON interview = id "
+    "WHERE key = ? ORDER BY destination"
 )
 _NEW = "INSERT OR IGNORE INTO interviews (key, base, number, day, people, identity) VALUES (?, ?, ?, ?, ?, ?)"
 
 
-def row_of(connection: sqlite3.Connection, key: str, destination: int) -> tuple[Row | None, str | None]:
-    """What the ledger holds of an interview itself, and of what a destination was given of it (see ``packing``)."""
-    found = connection.execute(_ROW, (destination, key)).fetchone()
-    return (None, None) if found is None else (found[:3], found[3])
+def entry(connection: sqlite3.Connection, key: str) -> Entry | None:
+    """What stands under a key."""
+    rows = connection.execute(_ENTRY, (key,)).fetchall()
+    if not rows:
+        return None
+    number, identity, day, people, _, _ = rows[0]
+    return Entry(number, identity, day, people, {row[4]: row[5] for row in rows if row[4] is not None})
 
 
-def see(connection: sqlite3.Connection, interview: Interview, row: Row | None) -> tuple[Row, bool]:
-    """Enter or refresh an interview that was read.  ``row``: what ``row_of`` gave for it.  Returns what it would give
+def see(connection: sqlite3.Connection, interview: Interview, known: Entry | None) -> tuple[Entry, bool]:
+    """Enter or refresh an interview that was read.  ``known``: what ``entry`` gave for it.  Returns what it would give
     now, and whether no export ever saw the interview before."""
     day = interview.start.date().isoformat()
     people = " ".join([f"{digest:x}" for digest in sorted(people_of(interview))])
-    if row is None:
-        base, number = _split(interview)
-        known = (interview.key, base, number, day, people)
-        cursor = connection.execute(_NEW, (*known, interview.key))
+    if known is None:
+        base, n = _split(interview)
+        identity = interview.key
+        cursor = connection.execute(_NEW, (interview.key, base, n, day, people, identity))
         if cursor.rowcount == 0:
-            cursor = connection.execute(_NEW, (*known, free_identity(connection, interview.key)))
-        return (int(cursor.lastrowid or 0), day, people), True
-    if row[1] != day or row[2] != people:
-        base, number = _split(interview)
-        connection.execute(
-            "UPDATE interviews SET base = ?, number = ?, day = ?, people = ? WHERE id = ?",
-            (base, number, day, people, row[0]),
-        )
-    return (row[0], day, people), row[1] is None
+            identity = free_identity(connection, interview.key)
+            cursor = connection.execute(_NEW, (interview.key, base, n, day, people, identity))
+        return Entry(int(cursor.lastrowid or 0), identity, day, people, {}), True
+    if known.day == day and known.people == people:
+        return known, False
+    base, n = _split(interview)
+    connection.execute(
+        "UPDATE interviews SET base = ?, number = ?, day = ?, people = ? WHERE id = ?",
+        (base, n, day, people, known.number),
+    )
+    return known._replace(day=day, people=people), known.day is None
 
 
 def _split(interview: Interview) -> tuple[str | None, int]:

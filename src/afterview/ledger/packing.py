@@ -1,8 +1,9 @@
 """What a destination was given of one interview, as one row.
 
 Its items are only ever needed together, and eleven rows of twenty columns would cost twice as much.
-``delivered.items`` is JSON text: for each field of ``Delivered`` the list of the items' values, or the one value that
-all of them have; ``look`` in hex.  The items are ordered by uid.
+``delivered.items`` is JSON text, two objects one behind the other: first the fields that planning asks for, then the
+others.  For each field it holds the list of the items' values, or the one value that all of them have; ``look`` in hex.
+The items are ordered by uid.  (In ledgers of version 2 all fields stand in the first object.)
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
 
 from afterview.ledger.rows import COLUMNS, Delivered
 
+_ASKED = ("uid", "start", "state", "modified")  # by planning, in the order of ``Moment``
+_OWN = frozenset(COLUMNS[: COLUMNS.index("look") + 1])  # every item has values of its own, as a rule
 _LOOK = COLUMNS.index("look")
-_OWN = _LOOK + 1  # up to here every item has values of its own, as a rule
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
 
@@ -27,44 +28,48 @@ _GET = "SELECT items FROM delivered WHERE interview = ? AND destination = ?"
 
 def packed(rows: Iterable[Delivered]) -> str:
     """The text for these items, at least one."""
-    columns: list[object] = list(zip(*sorted(rows), strict=True))
-    looks: tuple[bytes, ...] = columns[_LOOK]  # type: ignore[assignment]
-    many = len(looks)
-    columns[_LOOK] = [look.hex() for look in looks]
-    for place in range(_OWN, len(columns)):
-        values: tuple[object, ...] = columns[place]  # type: ignore[assignment]
-        if values.count(values[0]) == many:
-            columns[place] = values[0]
-    return _encode(dict(zip(COLUMNS, columns, strict=True)))
+    values = zip(*sorted(rows), strict=True)
+    columns = {name: _shared(name, column) for name, column in zip(COLUMNS, values, strict=True)}
+    asked = {name: columns.pop(name) for name in _ASKED}
+    return _encode(asked) + _encode(columns)
 
 
-@lru_cache(maxsize=4)
-def _columns(text: str) -> dict[str, Any]:
-    """The items' values, field by field, but ``look``, which stays in hex.  (Remembered, for planning and comparing ask
-    one after the other.)"""
-    found: dict[str, Any] = _decode(text)[0]
+def _shared(name: str, values: tuple[Any, ...]) -> object:
+    if name in _OWN:
+        return values if name != "look" else [look.hex() for look in values]
+    return values[0] if values.count(values[0]) == len(values) else values
+
+
+@lru_cache(maxsize=64)
+def _asked(text: str) -> tuple[dict[str, Any], int]:
+    """The first object, and where it ends.  (Remembered, for planning and comparing ask one after the other.)"""
+    found, end = _decode(text)
     many = len(found["uid"])
-    for name in COLUMNS[_OWN:]:
+    for name in ("state", "modified"):
         if type(found[name]) is not list:
             found[name] = [found[name]] * many
-    return found
+    return found, end
 
 
-@contextmanager
-def _understood() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, TypeError, KeyError, AttributeError) as fault:
-        raise sqlite3.DatabaseError(f"unreadable items: {fault}") from fault
+_MISREAD = (ValueError, TypeError, KeyError, AttributeError)
+
+
+def _unreadable(fault: Exception) -> sqlite3.DatabaseError:
+    return sqlite3.DatabaseError(f"unreadable items: {fault}")
 
 
 def unpacked(text: str) -> tuple[Delivered, ...]:
     """The items, by uid.  Raises sqlite3.DatabaseError where the text is none of ours."""
-    with _understood():
-        found = _columns(text)
-        columns = [found[name] for name in COLUMNS]
+    try:
+        found, end = _asked(text)
+        many = len(found["uid"])
+        if end < len(text):
+            found = found | _decode(text, end)[0]
+        columns = [value if type(value := found[name]) is list else [value] * many for name in COLUMNS]
         columns[_LOOK] = [bytes.fromhex(look) for look in columns[_LOOK]]
         return tuple(map(_row, zip(*columns, strict=True)))
+    except _MISREAD as fault:
+        raise _unreadable(fault) from fault
 
 
 _row: Callable[[tuple[Any, ...]], Delivered] = partial(tuple.__new__, Delivered)
@@ -74,9 +79,11 @@ Moment = tuple[str, int, int, int]  # uid, when it stands, its state, when it wa
 
 def moments(text: str) -> list[Moment]:
     """As much of the items as planning asks.  Raises as ``unpacked``."""
-    with _understood():
-        found = _columns(text)
+    try:
+        found, _ = _asked(text)
         return list(zip(found["uid"], found["start"], found["state"], found["modified"], strict=True))
+    except _MISREAD as fault:
+        raise _unreadable(fault) from fault
 
 
 def fetch(connection: sqlite3.Connection, interview: int, destination: int) -> tuple[Delivered, ...]:

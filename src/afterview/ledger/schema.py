@@ -11,7 +11,7 @@ from afterview.ledger import packing
 from afterview.ledger.rows import COLUMNS, Delivered
 
 APPLICATION = 0x41565731  # "AVW1": tells this file from any other SQLite file
-VERSION = 2
+VERSION = 3
 
 _FIRST = """
 CREATE TABLE interviews (
@@ -138,7 +138,8 @@ def _pack(connection: sqlite3.Connection) -> None:
 
 
 # Each entry brings a ledger of the version before it to its own: _STEPS[0] makes version 1 out of nothing.
-_STEPS: tuple[str | Callable[[sqlite3.Connection], None], ...] = (_FIRST, _pack)
+# Version 3 packs in another order; what version 2 packed is still read.
+_STEPS: tuple[str | Callable[[sqlite3.Connection], None], ...] = (_FIRST, _pack, "")
 
 
 def migrate(connection: sqlite3.Connection, found: int) -> None:

@@ -19,18 +19,20 @@ from afterview.workdays import HolidaysOf, Workdays
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """What is the same for every interview of one plan.  ``now`` is aware."""
+    """What is the same for every interview of one plan.  ``now`` is aware; ``seconds``: the same since 1970, UTC."""
 
     playbook: Playbook
     now: datetime
     holidays_of: HolidaysOf
     memory: Memory | None = None
+    seconds: float = field(init=False)
     _workdays: dict[str | None, Workdays] = field(default_factory=dict)
     _clocks: dict[str, datetime] = field(default_factory=dict)
     _sheets: dict[FactValues, Sheet] = field(default_factory=dict)
     _asked: tuple[bool, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.seconds = self.now.timestamp()
         self._asked = asked_facts(self.playbook)
 
     def workdays(self, country: str | None) -> Workdays:
@@ -76,7 +78,7 @@ class Case:
     heard_from: date | None = None
     later_round: bool = False
     answered_on: date | None = None
-    exported: Mapping[str, datetime] = field(default_factory=dict)
+    exported: Mapping[str, int] = field(default_factory=dict)
     still_open: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
@@ -81,13 +81,16 @@ class Conversation:
         has them and must be told why they end."""
         worked: Worked = {}
         unwanted = self._unwanted or bool(case.interview.sent)
-        delivered = {step_of(uid) for uid in case.exported}
+        delivered: set[str] | None = None
         for line in case.sheet:
             if self._only is not None and line.step.name not in self._only:
                 continue
             if unwanted or line.reason is None:
                 worked[line.step.name] = occurrences_of(case, line)
-            elif line.step.name in delivered:
+                continue
+            if delivered is None:
+                delivered = set(map(step_of, case.exported))
+            if line.step.name in delivered:
                 occurrences = occurrences_of(case, line)
                 if any(occurrence.uid in case.exported for occurrence in occurrences):
                     worked[line.step.name] = occurrences
@@ -182,9 +185,10 @@ class Conversation:
         """
         case = occurrence.case
         exported = case.exported.get(occurrence.uid)
-        if exported is None or exported >= self._world.now:
+        if exported is None or exported >= self._world.seconds:
             return False
-        moment = exported.astimezone(ZoneInfo(case.interview.timezone)).replace(tzinfo=None)
+        given = datetime.fromtimestamp(exported, UTC).astimezone(ZoneInfo(case.interview.timezone))
+        moment = given.replace(tzinfo=None)
         happened = moment >= by_rule or (case.end <= case.now and moment.date() >= case.start.date())
         if moment >= case.now or not happened:
             return False
