@@ -267,6 +267,17 @@ def test_an_unknown_zone_refuses_the_event() -> None:
     assert (error.column, error.row) == ("timezone", 4)
 
 
+@pytest.mark.parametrize("zone", ["Europe", "Europe/" + "x" * 300, "America/Argentina"])
+def test_a_zone_whose_file_cannot_be_opened_refuses_that_event_alone(zone: str) -> None:
+    """The library looks for a file of that name, which may be a folder's, or longer than the system allows."""
+    text = calendar(f"DTSTART;TZID={zone}:20261201T100000\nSUMMARY:Interview Acme", "SUMMARY:Interview Beta")
+    found, problems = read_ics(text)
+    assert [interview.company for interview in found] == ["Beta"]
+    assert [problem.message for problem in problems if problem.level == "error"] == [
+        "is no event that can be read (its time zone has no such name); mend or delete it"
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "minutes"),
     [("DURATION:PT1H30M", 90), ("DTEND;TZID=Asia/Tokyo:20261201T183000", 30), ("", 60), ("DTEND:20261201T080000Z", 60)],

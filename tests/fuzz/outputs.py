@@ -67,7 +67,7 @@ def _job(out: str, **options: Any) -> Job:
 
 
 @contextlib.contextmanager
-def _caught() -> Iterator[io.BytesIO]:
+def caught() -> Iterator[io.BytesIO]:
     """What is written to standard output."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=True)
@@ -88,27 +88,27 @@ def addresses_of(planned: Iterable[Planned]) -> set[str]:
 
 
 def _calendar(planned: list[Planned], *, todo: bool) -> Iterator[str]:
-    with _caught() as out:
+    with caught() as out:
         afterview_ics.exporter.export(planned, _job("-", todo=todo))
     if out.getvalue() or _ahead(planned):
         yield from calendar_faults(out.getvalue(), [item.uid for item in _ahead(planned)])
 
 
 def _page(planned: list[Planned]) -> Iterator[str]:
-    with _caught() as out:
+    with caught() as out:
         afterview_html.exporter.export(planned, _job("-"))
     yield from page_faults(out.getvalue(), addresses_of(planned), sum(len(one.items) for one in planned))
 
 
 def _tasks(planned: list[Planned]) -> Iterator[str]:
     if len(_ahead(planned)) <= TASKS_PER_FILE:
-        with _caught() as out:
+        with caught() as out:
             afterview_todoist.todoist_csv.export(planned, _job("-"))
         yield from table_faults(out.getvalue().decode("utf-8"))
 
 
 def _shown(planned: list[Planned], variant: int) -> Iterator[str]:
-    with _caught() as out:
+    with caught() as out:
         _write_csv(iter(planned))
     yield from table_faults(out.getvalue().decode("utf-8"))
     form = plan_form(planned, [], now=NOW.isoformat(), playbook="x")

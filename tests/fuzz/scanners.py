@@ -59,11 +59,16 @@ def calendar_faults(data: bytes, uids: Collection[str]) -> Iterator[str]:
     yield from _structure_faults(text.replace("\r\n ", "").split("\r\n")[:-1])
     calendar = icalendar.Calendar.from_ical(data)
     told = [str(one["UID"]) for one in calendar.walk() if one.name in ("VEVENT", "VTODO")]
-    if Counter(told) != Counter(uids):
+    if Counter(map(_blanks, told)) != Counter(map(_blanks, uids)):
         yield f"other items than planned: {sorted(set(told) ^ set(uids))[:3]}"
     for one in calendar.walk():
         if one.errors:
             yield f"icalendar refuses {one.errors[:2]}"
+
+
+def _blanks(text: str) -> str:
+    """Folding may turn blanks into such that don't break."""
+    return " ".join(text.replace("\u00a0", " ").split())
 
 
 def _structure_faults(lines: list[str]) -> Iterator[str]:
@@ -241,8 +246,11 @@ def names_faults(names: Collection[str]) -> Iterator[str]:
         yield f"names that are one on some disks: {[name for name, count in seen.items() if count > 1][:2]}"
 
 
+_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
 def terminal_faults(text: str) -> Iterator[str]:
-    """What is shown: nothing that a terminal obeys, nothing that hides."""
+    """What is shown: nothing that a terminal obeys, nothing that hides; only blanks of every width."""
     for line in text.split("\n"):
-        if not line.isprintable():
+        if not _BLANK.sub(" ", line).isprintable():
             yield f"a line that a terminal could obey: {line[:80]!a}"

@@ -39,7 +39,6 @@ UNSAID = {
     "There is no template for the step": "every kind of step has a template of its own to fall back on",
     "a name in double quotes is wanted": "the decoder says it first",
     "is a damaged workbook": "openpyxl's own words for it; a cut file is told before",
-    "is no event that can be read": "the library reads every event that we could think of",
     "Standard output can't be written": "needs a terminal that fails",
     "Needed as well": "the questions ask for it first",
     # Seen by tests/test_todoist_faults.py and tests/test_todoist_user.py only: they need a server that breaks its word.

@@ -263,6 +263,7 @@ CALENDARS = [
     read("i.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\nEND:VCALENDAR\r\n"),
     read("i.ics", calendar("this is a note")),
     Case(command="plan i.ics", files={"i.ics": calendar(event(), event(UID="2"))}, change=lambda folder: _smaller("afterview.reading.calendar_format._MOST_EVENTS", 1), about="more interviews than anybody had"),
+    read("i.ics", calendar(event(DTSTART="", **{"DTSTART;TZID=Europe:": "20261201T100000"}), event(UID="2")), about="a zone of which only a folder of zones has the name"),
     read("i.ics", calendar(event(DTSTART="soon"))),
     read("i.ics", calendar(event(DTSTART=""))),
     read("i.ics", calendar(event(ATTENDEE="mailto:jo@home.example"), event(UID="2", ATTENDEE="mailto:jo@home.example"))),

@@ -214,12 +214,10 @@ class CalendarTable:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # of zones that it guesses; they are looked up here
                     event: Any = icalendar.Event.from_ical(whole)
-            except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as fault:
-                yield (
-                    block.begin,
-                    BadRow(f"is no event that can be read ({shown(str(fault), 60)}); mend or delete it"),
-                    0,
-                )
+            except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, OSError) as fault:
+                # The file of a zone is looked for by its name, which may be too long, or a folder's.
+                told = "its time zone has no such name" if isinstance(fault, OSError) else shown(str(fault), 60)
+                yield block.begin, BadRow(f"is no event that can be read ({told}); mend or delete it"), 0
                 continue
             title = text_of(event, "SUMMARY")
             why = self._why_not(event, title)
