@@ -78,6 +78,13 @@ def test_rule_05_the_uid_is_the_items_own_whatever_moves() -> None:
     assert written(item)["UID"] == written(moved)["UID"] == item.uid
 
 
+@pytest.mark.parametrize("evil", ["\r\nATTENDEE:x", "a\rb", "a\u2028b", "a\x00b", "\ud800"])
+def test_rule_01_a_uid_that_a_damaged_ledger_gives_stays_one_line(evil: str) -> None:
+    data = bytes_of(make_item(uid=f"{evil}@afterview"))
+    assert b"\r" not in data.replace(b"\r\n", b"")
+    assert not re.search(b"[\x00-\x09\x0b\x0c\x0e-\x1f]|\xe2\x80\xa8|\r\nATTENDEE", data)
+
+
 def test_rule_06_dtstamp_and_last_modified_are_utc_and_created_is_kept() -> None:
     created = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
     event = written(stamp=Stamp(3, int(created.timestamp()), SECONDS))

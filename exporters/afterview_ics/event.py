@@ -136,7 +136,8 @@ class EventWriter:
         """The component in its final bytes."""
         form, fields, rule, _ = visible
         sequence, created, modified = stamp
-        fields["uid"] = fold(b"UID:" + escape(uid.encode()))
+        name = uid if is_clean_line(uid) else one_line(uid)  # planning makes it of ASCII; a damaged ledger may not
+        fields["uid"] = fold(b"UID:" + escape(name.encode()))
         fields["sequence"] = sequence
         fields["modified"] = fields["stamp"] = moment = _seconds(modified)
         fields["created"] = moment if created == modified else _seconds(created)
