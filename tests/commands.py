@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from afterview.cli import cli
 from afterview.cli.ending import run
@@ -14,6 +16,12 @@ from afterview.cli.ending import run
 HEADER = (
     "id,candidate,company,position,date,time,timezone,interviewers,hiring_manager,decision_by,status,status_date,sent"
 )
+
+
+def runner() -> CliRunner:
+    """One that keeps output and messages apart; before 8.2 Click mixed them unless it was told not to."""
+    mixes = "mix_stderr" in inspect.signature(CliRunner).parameters
+    return CliRunner(**({"mix_stderr": False} if mixes else {}))
 
 
 class Shell:

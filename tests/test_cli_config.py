@@ -11,12 +11,13 @@ from types import ModuleType, SimpleNamespace
 import click
 import pytest
 from click.shell_completion import get_completion_class
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from afterview.cli import cli, completion, config
 from afterview.cli.defaults import own_options
 from afterview.errors import AfterviewError, TargetRefused, UnusableSettings, WrongUsage
 from afterview.settings import KEYRING_SERVICE, load_settings, parse_settings
+from commands import runner
 
 
 class KeyringError(Exception):
@@ -64,7 +65,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(config.command, words, input=typed)
+    return runner().invoke(config.command, words, input=typed)
 
 
 def refused(kind: type[AfterviewError], *words: str, typed: str = "") -> str:
@@ -225,7 +226,7 @@ def test_each_shell_gets_its_script(shell: str, word: str) -> None:
         """Stands for the whole command."""
 
     root.add_command(completion.command)
-    result = CliRunner().invoke(root, ["completion", shell])
+    result = runner().invoke(root, ["completion", shell])
     assert result.exit_code == 0
     assert word in result.stdout
     assert "_AFTERVIEW_COMPLETE" in result.stdout

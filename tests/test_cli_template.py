@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from afterview.cli.template import command
 from afterview.drafting.variables import VARIABLES
 from afterview.errors import TargetRefused, UnusableTemplate
+from commands import runner
 
 ROOT = Path(__file__).parent.parent
 
 
 def run(*args: str) -> Result:
-    return CliRunner().invoke(command, args, catch_exceptions=False)
+    return runner().invoke(command, args, catch_exceptions=False)
 
 
 def test_list_names_every_template_and_whose_it_is(tmp_path: Path) -> None:

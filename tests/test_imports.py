@@ -26,13 +26,13 @@ MAY_IMPORT = {
     "export --help": {"click", "platformdirs"},
     "playbook list": {"click"},
     "plan --format jsonl": DRAFTS,
-    "plan --format table": DRAFTS | {"rich", "pygments"},
+    "plan --format table": DRAFTS | {"rich", "pygments", "attr"},
     "export ics -o o.ics": DRAFTS,
     "export todoist-csv -o o.csv": DRAFTS,
     "export html -o o.html": DRAFTS,
     "export eml -o drafts": DRAFTS,
 }
-"""Packages from elsewhere, once the caches are filled."""
+"""Packages from elsewhere, once the caches are filled.  Rich takes attrs where that is installed."""
 
 
 def modules(words: str, folder: Path) -> set[str]:
