@@ -41,9 +41,10 @@ def modules(words: str, folder: Path) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-P", "-c", LIST, *words.split(), *planning],
         cwd=folder,
-        env={**os.environ, **{f"XDG_{kind}_HOME": str(folder) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}},
+        env={**os.environ, **{f"XDG_{kind}_HOME": str(folder) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}}
+        | {"PYTHONIOENCODING": "utf-8"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
