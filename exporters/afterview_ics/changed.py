@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from afterview.changes import Change
 from afterview.ledger import Delivered
@@ -71,7 +70,7 @@ class ChangeWriter:
 
 def _remembered(row: Delivered, key: str, reason: str) -> tuple[Item, Interview]:
     """As much of an item as the ledger keeps, in the form in which items are written."""
-    zone = ZoneInfo(row.timezone)
+    zone = row.zone
     start, end = (datetime.fromtimestamp(moment, UTC).astimezone(zone) for moment in (row.start, row.end))
     item = Item(
         uid=row.uid,

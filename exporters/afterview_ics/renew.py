@@ -138,7 +138,7 @@ class Renewal:
         row = change.before
         if row is None:
             return
-        then = datetime.fromtimestamp(row.start, UTC).astimezone(ZoneInfo(row.timezone))
+        then = datetime.fromtimestamp(row.start, UTC).astimezone(row.zone)
         whose = f"{interview.candidate}: " if interview and interview.candidate and self._job.candidates else ""
         why = f"{change.words}; it comes anew" if change.kind == "update" else change.words
         when = f"{day_words(then.date())}, {then:%H:%M} ({row.timezone})"

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from afterview.ledger import DONE, GONE, OPEN, Delivered, Fact, Ledger, Operation, Verdict
 from afterview_todoist.place import GENERAL, Place
@@ -229,7 +228,7 @@ class Absorber:
 
     def fact(self, key: str, row: Delivered, done: datetime | None) -> Fact:
         """That an item was sent (or done), on the day that it was where the interview is."""
-        on = (done or self._now).astimezone(ZoneInfo(row.timezone)).date()
+        on = (done or self._now).astimezone(row.zone).date()
         to = row.to if row.step == _PER_ADDRESSEE else None
         return Fact(
             id=0, key=key, what="sent", on=on, step=row.step, to=to, origin=GENERAL, recorded=int(self._now.timestamp())

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from afterview.errors import DestinationFailed, WrongUsage
 from afterview.exporting import Job
@@ -233,7 +232,7 @@ def _creation(engine: Engine, order: Order, task: Task, allotment: Allotment) ->
 def _completed(order: Order) -> str:
     """Noon of the day on which it was done, where the interview is, as the API writes instants."""
     day = order.item.done_on if order.item else None
-    zone = ZoneInfo(order.row.timezone)
+    zone = order.row.zone
     moment = datetime.combine(day, time(12), zone) if day else datetime.now(UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from afterview.changes import Change, Trace, renames
-from afterview.ledger import files, interviews, packing
+from afterview.ledger import cells, files, interviews, packing
 from afterview.ledger.moments import seconds
 from afterview.ledger.opening import is_full, translated, unusable
 from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
@@ -105,7 +105,8 @@ class Delivery:
             if writing:
                 self._db.execute("BEGIN IMMEDIATE")
             self._id = destination_number(self._db, destination, writing=writing)
-            self._highest = int(self._db.execute("SELECT coalesce(max(interview), 0) FROM delivered").fetchone()[0])
+            highest = self._db.execute("SELECT coalesce(max(interview), 0) FROM delivered").fetchone()
+            self._highest = cells.place(highest[0])
             self._known = self._db.execute("SELECT 1 FROM interviews LIMIT 1").fetchone() is not None
 
     def before(self, key: str) -> dict[str, Delivered]:
@@ -161,6 +162,7 @@ class Delivery:
                 first_seen(self._db, number, undated)
                 self._noted.append(interview.key)
         if number >= len(self._seen):
+            cells.place(number)
             self._seen.extend(bytes(number + 4096 - len(self._seen)))
         self._seen[number] = 1
         return number

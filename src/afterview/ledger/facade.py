@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from afterview.errors import WrongUsage
-from afterview.ledger import facts, files, interviews, merging, packing
+from afterview.ledger import cells, facts, files, interviews, merging, packing
 from afterview.ledger.deliveries import Delivery, Undated, first_seen
 from afterview.ledger.lock import WriterLock
 from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
@@ -142,7 +142,7 @@ class Ledger:
                 return interview if identity == interview.key else replace(interview, identity=identity)
             told = facts.of(self._memory, number)
             seen = {
-                row[0]: date.fromisoformat(row[1])
+                row[0]: cells.day(row[1])
                 for row in self._memory.execute("SELECT status, day FROM answers WHERE interview = ?", (number,))
             }
         except sqlite3.Error as fault:
@@ -259,7 +259,7 @@ class Ledger:
     def known_keys(self) -> list[str]:
         """The keys of all interviews that the ledger knows."""
         with translated(self.path):
-            return [row[0] for row in self._db.execute("SELECT key FROM interviews ORDER BY key")]
+            return [cells.text(row[0]) for row in self._db.execute("SELECT key FROM interviews ORDER BY key")]
 
     def note_answers(self) -> None:
         """Note the day for the undated answers that were remembered so far, as ``log`` does; a delivery does so for

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date
+from typing import Any, get_args
 
-from afterview.ledger.rows import Fact
+from afterview.ledger import cells
+from afterview.ledger.rows import Fact, What
+
+_WHATS = get_args(What)
 
 _FIELDS = 'facts.id, key, what, facts.day, step, "to", value, written, answer_by, origin, recorded'
 _FROM = "FROM facts JOIN interviews ON interviews.id = interview WHERE undone IS NULL"
@@ -58,18 +61,18 @@ def undo(connection: sqlite3.Connection, number: int, now: int) -> None:
     connection.execute("UPDATE facts SET undone = ? WHERE id = ?", (now, number))
 
 
-def _fact(row: tuple[int, str, str, str, str | None, str | None, str | None, int | None, str | None, str, int]) -> Fact:
+def _fact(row: tuple[Any, ...]) -> Fact:
     number, key, what, day, step, to, value, written, answer_by, origin, recorded = row
     return Fact(
         id=number,
-        key=key,
-        what=what,  # type: ignore[arg-type]  # the table holds only words that `record` checked
-        on=date.fromisoformat(day),
-        step=step,
-        to=to,
-        value=value,
+        key=cells.text(key),
+        what=cells.one_of(what, _WHATS),  # type: ignore[arg-type]  # these are the words of What
+        on=cells.day(day),
+        step=cells.text_or_none(step),
+        to=cells.text_or_none(to),
+        value=cells.text_or_none(value),
         written=None if written is None else bool(written),
-        answer_by=date.fromisoformat(answer_by) if answer_by else None,
-        origin=origin,
-        recorded=recorded,
+        answer_by=cells.day(answer_by) if answer_by else None,
+        origin=cells.text(origin),
+        recorded=cells.moment(recorded),
     )

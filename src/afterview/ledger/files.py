@@ -15,8 +15,10 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from afterview.errors import TargetRefused
+from afterview.ledger import cells
 from afterview.ledger.rows import StagedFile, Written
 from afterview.seals import content_digest
 
@@ -151,7 +153,12 @@ def recover(connection: sqlite3.Connection) -> list[str]:
     told = []
     for number, path, digest, temporary, fresh, replaces, content in rows:
         staged = StagedFile(
-            number=number, path=Path(path), temporary=Path(temporary), digest=digest, fresh=bool(fresh), content=content
+            number=number,
+            path=Path(cells.text(path)),
+            temporary=Path(cells.text(temporary)),
+            digest=cells.text(digest),
+            fresh=bool(fresh),
+            content=content,
         )
         try:
             state, place, line = _finish(staged, replaces)
@@ -177,7 +184,7 @@ def _finish(staged: StagedFile, replaces: str | None) -> tuple[str, Path, str]:
     if digest_of(staged.temporary) != staged.digest:
         if staged.content is None:
             return "lost", staged.path, f"{staged.path} was lost when an export was interrupted; export it once more."
-        _write_whole(staged.temporary, zlib.decompress(staged.content))
+        _write_whole(staged.temporary, cells.content(staged.content))
     if there is not None and staged.fresh:
         staged = replace(staged, path=_free(staged.path))
     put_in_place(staged)
@@ -226,11 +233,18 @@ def is_ours(connection: sqlite3.Connection, path: Path) -> bool:
     )
 
 
-def _written(row: tuple[int, str, str, str, int]) -> Written:
-    return Written(id=row[0], destination=row[1], path=Path(row[2]), digest=row[3], on=row[4])
+def _written(row: tuple[Any, ...]) -> Written:
+    number, destination, path, digest, on = row
+    return Written(
+        id=number,
+        destination=cells.text(destination),
+        path=Path(cells.text(path)),
+        digest=cells.text(digest),
+        on=cells.moment(on),
+    )
 
 
 def content_of(connection: sqlite3.Connection, number: int) -> bytes | None:
     """What was written under this number, byte for byte, where it was kept."""
     row = connection.execute("SELECT content FROM files WHERE id = ?", (number,)).fetchone()
-    return None if row is None or row[0] is None else zlib.decompress(row[0])
+    return None if row is None or row[0] is None else cells.content(row[0])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from afterview.changes import Trace
+from afterview.ledger import cells
 from afterview.model import Interview
 from afterview.patterns import pattern
 
@@ -76,7 +77,9 @@ def entry(connection: sqlite3.Connection, key: str) -> Entry | None:
     if not rows:
         return None
     number, identity, day, people, _, _ = rows[0]
-    return Entry(number, identity, day, people, {row[4]: row[5] for row in rows if row[4] is not None})
+    return Entry(
+        cells.place(number), cells.text(identity), day, people, {row[4]: row[5] for row in rows if row[4] is not None}
+    )
 
 
 def see(connection: sqlite3.Connection, interview: Interview, known: Entry | None) -> tuple[Entry, bool]:
@@ -121,7 +124,7 @@ def number(connection: sqlite3.Connection, base: str, day: date, above: int) -> 
     row = connection.execute(
         "SELECT min(number) FROM interviews WHERE base = ? AND day = ? AND number > ?", (base, day.isoformat(), above)
     ).fetchone()
-    return None if row[0] is None else int(row[0])
+    return None if row[0] is None else cells.number(row[0])
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
@@ -143,4 +146,4 @@ def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[tuple[in
         "SELECT id, key, day, people FROM interviews WHERE day NOT NULL"
     ):
         if number_ >= len(seen) or not seen[number_]:
-            yield number_, Trace(key, date.fromisoformat(day), frozenset(int(p, 16) for p in people.split()))
+            yield number_, Trace(cells.text(key), cells.day(day), cells.digests(people))

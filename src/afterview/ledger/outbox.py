@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from afterview.ledger import interviews, packing
+from afterview.ledger import cells, interviews, packing
 from afterview.ledger.deliveries import destination_number, source_path
 from afterview.ledger.facts import add as add_fact
 from afterview.ledger.facts import undo as undo_fact
@@ -92,7 +92,7 @@ class Outbox:
         row = self._db.execute("SELECT interview, after FROM outbox WHERE uuid = ?", (verdict.uuid,)).fetchone()
         if row is None or row[1] is None:
             return
-        after = _thawed(row[1])
+        after = packing.thawed(cells.text(row[1]))
         number = interviews.enter(self._db, row[0])
         remote = verdict.remote or after.remote or self._remote(number, after.uid)
         packing.put(self._db, self._id, number, after._replace(remote=remote))
@@ -185,25 +185,20 @@ def _frozen(row: Delivered | None) -> str | None:
     return None if row is None else json.dumps([value.hex() if isinstance(value, bytes) else value for value in row])
 
 
-def _thawed(text: str) -> Delivered:
-    row = Delivered._make(json.loads(text))
-    return row._replace(look=bytes.fromhex(str(row.look)))
-
-
 def _operation(row: tuple[Any, ...]) -> Operation:
     uuid, key, uid, op, payload, generation, temp_id, after, number, batch, state, sent, error = row
     return Operation(
-        uuid=uuid,
-        key=key,
-        uid=uid,
-        op=op,
-        payload=payload,
-        generation=generation,
-        temp_id=temp_id,
-        after=None if after is None else _thawed(after),
+        uuid=cells.text(uuid),
+        key=cells.text(key),
+        uid=cells.text(uid),
+        op=cells.text(op),
+        payload=cells.text(payload),
+        generation=cells.number(generation),
+        temp_id=cells.text_or_none(temp_id),
+        after=None if after is None else packing.thawed(cells.text(after)),
         id=number,
         batch=batch,
         state=state,
-        sent=sent,
-        error=error,
+        sent=None if sent is None else cells.moment(sent),
+        error=cells.text_or_none(error),
     )

@@ -12,13 +12,18 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
+from types import NoneType
 from typing import Any
 
+from afterview.ledger.cells import EARLIEST, LATEST
 from afterview.ledger.rows import COLUMNS, Delivered
 
 _ASKED = ("uid", "start", "state", "modified")  # by planning, in the order of ``Moment``
 _OWN = frozenset(COLUMNS[: COLUMNS.index("look") + 1])  # every item has values of its own, as a rule
 _LOOK = COLUMNS.index("look")
+_NUMBERS = ("number", "end", "sequence", "generation", "created", "source", "file")
+_TEXTS = ("step", "kind", "timezone", "title", "look")
+_INTEGERS = frozenset({int})
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
 
@@ -45,13 +50,38 @@ def _asked(text: str) -> tuple[dict[str, Any], int]:
     """The first object, and where it ends.  (Remembered, for planning and comparing ask one after the other.)"""
     found, end = _decode(text)
     many = len(found["uid"])
+    _check_numbers(found, ("start", "state", "modified"))
+    _check_kinds(found, ("uid",), str)
     for name in ("state", "modified"):
         if type(found[name]) is not list:
             found[name] = [found[name]] * many
     return found, end
 
 
-_MISREAD = (ValueError, TypeError, KeyError, AttributeError)
+def _values(found: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    values: list[Any] = []
+    for name in names:
+        value = found[name]
+        values += value if type(value) is list else (value,)
+    return values
+
+
+def _check_kinds(found: Mapping[str, Any], names: Iterable[str], *kinds: type) -> None:
+    """Raise TypeError where a value of these fields is of another kind."""
+    if not frozenset(kinds).issuperset(map(type, _values(found, names))):
+        raise TypeError(" or ".join(names))
+
+
+def _check_numbers(found: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Raise where a value of these fields is no whole number, or none that a moment could have."""
+    values = _values(found, names)
+    if not _INTEGERS.issuperset(map(type, values)):
+        raise TypeError(" or ".join(names))
+    if values and not EARLIEST < min(values) <= max(values) < LATEST:
+        raise ValueError(" or ".join(names))
+
+
+_MISREAD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def _unreadable(fault: Exception) -> sqlite3.DatabaseError:
@@ -65,9 +95,29 @@ def unpacked(text: str) -> tuple[Delivered, ...]:
         many = len(found["uid"])
         if end < len(text):
             found = found | _decode(text, end)[0]
+        _check_rest(found)
         columns = [value if type(value := found[name]) is list else [value] * many for name in COLUMNS]
         columns[_LOOK] = [bytes.fromhex(look) for look in columns[_LOOK]]
         return tuple(map(_row, zip(*columns, strict=True)))
+    except _MISREAD as fault:
+        raise _unreadable(fault) from fault
+
+
+def _check_rest(found: Mapping[str, Any]) -> None:
+    _check_numbers(found, _NUMBERS)
+    _check_kinds(found, _TEXTS, str)
+    _check_kinds(found, ("to", "remote"), str, NoneType)
+    _check_kinds(found, ("cancelled",), int, NoneType)
+
+
+def thawed(text: str) -> Delivered:
+    """One item from the list of its values.  Raises sqlite3.DatabaseError as ``unpacked``."""
+    try:
+        found = dict(zip(COLUMNS, json.loads(text), strict=True))
+        _check_numbers(found, ("start", "state", "modified"))
+        _check_kinds(found, ("uid",), str)
+        _check_rest(found)
+        return Delivered._make([*found.values()])._replace(look=bytes.fromhex(found["look"]))
     except _MISREAD as fault:
         raise _unreadable(fault) from fault
 

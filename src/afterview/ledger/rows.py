@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from afterview.nouns import noun
 
@@ -45,6 +46,14 @@ class Delivered(NamedTuple):
     source: int
     file: int
     cancelled: int | None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of ``timezone``; UTC, in which its moments are right too, where this computer does not know it."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
 
 
 COLUMNS = Delivered._fields

@@ -1,0 +1,84 @@
+"""What is read from a cell of the ledger, checked: SQLite keeps any value in any column, and a file can be damaged.
+
+Every function raises sqlite3.DatabaseError, which the ledger's methods say to the user as damage with its remedy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+
+EARLIEST, LATEST = -30_000_000_000, 250_000_000_000  # seconds since 1970: years 1019 to 9892, which every zone can say
+HIGHEST = 1 << 27  # numbers of interviews: more than any ledger ever had, few enough for a mark each in memory
+
+
+def unreadable(what: str, value: object) -> sqlite3.DatabaseError:
+    """The fault for a value that is not what stood there."""
+    return sqlite3.DatabaseError(f"{ascii(value)[:40]} is no {what}")
+
+
+def day(value: object) -> date:
+    """A day, kept as ISO text."""
+    with suppress(ValueError):
+        if type(value) is str:
+            return date.fromisoformat(value)
+    raise unreadable("day", value)
+
+
+def text(value: object) -> str:
+    """A text."""
+    if type(value) is str:
+        return value
+    raise unreadable("text", value)
+
+
+def text_or_none(value: object) -> str | None:
+    """A text, or nothing."""
+    return None if value is None else text(value)
+
+
+def number(value: object) -> int:
+    """A whole number."""
+    if type(value) is int:
+        return value
+    raise unreadable("whole number", value)
+
+
+def moment(value: object) -> int:
+    """A moment: whole seconds since 1970."""
+    if type(value) is int and EARLIEST < value < LATEST:
+        return value
+    raise unreadable("moment", value)
+
+
+def place(value: object) -> int:
+    """The number of an interview within the ledger."""
+    if type(value) is int and 0 <= value < HIGHEST:
+        return value
+    raise unreadable("number of an interview", value)
+
+
+def one_of(value: object, among: Iterable[str]) -> str:
+    """One of these words."""
+    if type(value) is str and value in among:
+        return value
+    raise unreadable("word that is known", value)
+
+
+def digests(value: object) -> frozenset[int]:
+    """Digests of people, in hex with blanks between."""
+    try:
+        return frozenset([int(part, 16) for part in text(value).split()])
+    except ValueError as fault:
+        raise unreadable("digests of people", value) from fault
+
+
+def content(value: object) -> bytes:
+    """Bytes that were compressed."""
+    with suppress(zlib.error):
+        if type(value) is bytes:
+            return zlib.decompress(value)
+    raise unreadable("content of a file", value)
