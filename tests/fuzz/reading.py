@@ -3,7 +3,7 @@
     python tests/fuzz/reading.py [-n 20000] [--seed 1] [--corpus FOLDER] [--record FILE]
 
 Seeds are the samples and the test data, half of the time those of ``--corpus`` where it is given; each mutation is told
-by its number and seed, so that a finding can be run again with ``--only``.  Of every tenth input that holds
+by its number and seed, so that a finding can be run again with ``--only``.  Of every twentieth input that holds
 interviews, up to three of them are planned and given out by every exporter, past the scanners of ``outputs``.  With
 ``--record`` each thousand is noted in a file, and the same command goes on where it was interrupted.  The exit code is
 1 where there are findings.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import io
 import json
 import random
@@ -37,7 +38,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 SLOW = 5.0  # seconds of this process, for an input of some kilobytes
 HANG = 60.0
-GIVEN_OUT = 10  # every so many inputs are planned and given out
+GIVEN_OUT = 20  # every so many inputs are planned and given out
 SLICE = 1_000
 RECORD = {
     "id": "i-1",
@@ -388,6 +389,7 @@ def _recorded(record: Path | None, seed: int) -> tuple[int, int]:
 def _in_slices(count: int, seed: int, record: Path | None) -> int:
     """Run them all, a slice at a time, showing and noting what is found; how many findings there were."""
     first, total = _recorded(record, seed)
+    gc.set_threshold(100_000, 50, 50)  # as the command does
     for begin in range(first, count, SLICE):
         end, since = min(begin + SLICE, count), time.process_time()
         findings = run(range(begin, end), seed)

@@ -14,6 +14,7 @@ import afterview_ics
 from afterview.exporting import Job
 from afterview.model import Person, Planned, Why
 from afterview_ics.description import summary
+from afterview_ics.event import cleaned_interview, cleaned_item
 from afterview_ics.text import clean, one_line
 from factories import NOW, make_interview, make_item
 from fuzz.fields import fields, joined, rotated
@@ -70,9 +71,11 @@ def events(data: bytes) -> Iterator[str]:
 def _values(data: bytes, item: Any, interview: Any, job: Job) -> Iterator[str]:
     """What was meant stands there, by the plain functions that say what cleaning means."""
     (found,) = (one for one in icalendar.Calendar.from_ical(data).walk() if one.name in ("VEVENT", "VTODO"))
-    meant = one_line(summary(item, interview, candidates=job.candidates))
-    if _same(str(found["SUMMARY"])) not in (_same(meant), _same(one_line(meant))) and len(item.title) < 100:
-        yield f"another title: {str(found['SUMMARY'])!a} for {meant!a}"
+    clean_item, clean_interview = cleaned_item(item), cleaned_interview(interview)
+    titles = (summary(item, interview, candidates=job.candidates),)
+    titles += (summary(clean_item, clean_interview, candidates=job.candidates),)
+    if _same(str(found["SUMMARY"])) not in [_same(one_line(title)) for title in titles]:
+        yield f"another title: {str(found['SUMMARY'])!a} for {titles!a}"
     text = str(found["DESCRIPTION"])
     if len(text) > 6000:
         yield f"a description of {len(text)} characters"
@@ -83,8 +86,8 @@ def _values(data: bytes, item: Any, interview: Any, job: Job) -> Iterator[str]:
 
 
 def _same(text: str) -> str:
-    """Folding may change blanks to such that don't break; nothing else."""
-    return re.sub("[ \u00a0]+", " ", text).strip()
+    """Folding may change blanks to such that don't break, and cleaning takes out those at the ends; nothing else."""
+    return re.sub("[ \u00a0]+", "", text)
 
 
 def event_seeds() -> list[bytes]:
