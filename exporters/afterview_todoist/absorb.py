@@ -135,7 +135,7 @@ class Absorber:
 
     def _shows(self, operation: Operation, seen: Mapping[str, RemoteTask], *, full: bool) -> bool:
         """Whether Todoist already looks as this operation would make it look."""
-        args = json.loads(operation.payload)["args"]
+        args = args_of(operation)
         task = seen.get(str(args.get("id")))
         if operation.op == "item_delete":
             return (task is None and full) or (task is not None and task.deleted)
@@ -250,7 +250,7 @@ class Absorber:
         """The ids of tasks that were open and no longer are: a full answer leaves out completed and deleted ones."""
         here = {task.id for task in answer.tasks}
         ended = {
-            str(json.loads(operation.payload)["args"].get("id"))
+            str(args_of(operation).get("id"))
             for operation in self._place.box.in_flight()
             if operation.op in ("item_delete", "item_complete")
         }
@@ -310,7 +310,13 @@ def is_double(operation: Operation) -> bool:
 
 def _identity(operation: Operation) -> tuple[str, str]:
     """What the task of a creation is known by: its marker, and the project that it was made in."""
-    return marker(operation.uid), str(json.loads(operation.payload)["args"].get("project_id"))
+    return marker(operation.uid), str(args_of(operation).get("project_id"))
+
+
+def args_of(operation: Operation) -> dict[str, Any]:
+    """The arguments that its payload was made with; none where somebody changed it in the ledger."""
+    args = json.loads(operation.payload).get("args")
+    return args if isinstance(args, dict) else {}
 
 
 def command(

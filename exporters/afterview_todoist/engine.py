@@ -16,7 +16,7 @@ from typing import Any
 
 from afterview.errors import DestinationFailed
 from afterview.ledger import Operation
-from afterview_todoist.absorb import Absorber, Statuses
+from afterview_todoist.absorb import Absorber, Statuses, args_of
 from afterview_todoist.pace import Pace
 from afterview_todoist.place import Accounts, Place
 from afterview_todoist.remote import Answer
@@ -215,8 +215,16 @@ class Engine:
             batch.append(operation)
         return batch
 
+    def _command(self, operation: Operation) -> dict[str, Any]:
+        """What is sent.  Under another uuid, or none, Todoist could not say later whether it was done."""
+        found: dict[str, Any] = json.loads(operation.payload)
+        if found.get("uuid") != operation.uuid or not args_of(operation):
+            raise self.place.box.unreadable("operation", operation.payload)
+        return found
+
     def _send(self, batch: Sequence[Operation]) -> None:
         """Send one request, and settle what its answer says."""
+        commands = [self._command(operation) for operation in batch]
         place, uuids = self.place, [operation.uuid for operation in batch]
         created = {marker(operation.uid) for operation in batch if operation.op == "item_add"}
         if created:
@@ -224,9 +232,7 @@ class Engine:
             place.save()
         place.box.mark_in_flight(uuids, now=int(self.pace.now()))
         try:
-            answer = self.requests.send(
-                place.state.token, [json.loads(operation.payload) for operation in batch], place.rows
-            )
+            answer = self.requests.send(place.state.token, commands, place.rows)
         except (NotDone, Refused) as trouble:
             place.box.send_again(uuids)
             if isinstance(trouble, Refused):

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from afterview.ledger import Delivered, Outbox
 from afterview.secrets import Secret
@@ -30,15 +30,15 @@ class Accounts:
 
     def of(self, token: Secret) -> str | None:
         """The account that this token was last seen to belong to."""
-        salt = self._box.note("salt")
+        salt = self._box.understood("salt", bytes.fromhex)
         return self._box.note(f"account {_fingerprint(salt, token)}") if salt else None
 
     def learn(self, token: Secret, account: str) -> None:
         """Remember whose token this is."""
-        salt = self._box.note("salt")
+        salt = self._box.understood("salt", bytes.fromhex)
         if salt is None:
-            salt = secrets.token_hex(16)
-            self._box.keep("salt", salt)
+            salt = secrets.token_bytes(16)
+            self._box.keep("salt", salt.hex())
         self._box.keep(f"account {_fingerprint(salt, token)}", account)
         self._box.keep("account", account)
 
@@ -61,11 +61,11 @@ class Accounts:
 
     def projects(self, account: str) -> list[str]:
         """All projects of the account that are a destination."""
-        return [str(one) for one in json.loads(self._box.note(f"projects {account}") or "[]")]
+        return self._box.understood(f"projects {account}", _projects) or []
 
     def pause_left(self, now: float) -> float:
         """For how many seconds Todoist still wants to hear nothing; 0 or less for none.  ``now``: since 1970."""
-        asked_at, seconds = (float(part) for part in (self._box.note("pause") or "0 0").split())
+        asked_at, seconds = self._box.understood("pause", _pause) or (0.0, 0.0)
         # A clock that was set back would make a pause of any length out of it.
         return asked_at + seconds - now if now >= asked_at else 0.0
 
@@ -73,17 +73,33 @@ class Accounts:
         """Remember that Todoist wants to hear nothing for so many seconds."""
         self._box.keep("pause", f"{now!r} {seconds!r}")
 
-    def setup(self, account: str) -> str | None:
-        """The projects, sections and label that were being made when a run ended, as JSON text."""
-        return self._box.note(f"setup {account}")
+    def setup(self, account: str) -> dict[str, Any] | None:
+        """The commands that made projects, sections and label when a run ended ("commands"), and when they went out
+        ("sent")."""
+        return self._box.understood(f"setup {account}", _setup)
 
     def keep_setup(self, account: str, text: str | None) -> None:
         """Remember what is being made, before it is sent; None when it is there."""
         self._box.keep(f"setup {account}", text)
 
 
-def _fingerprint(salt: str, token: Secret) -> str:
-    return hmac.new(bytes.fromhex(salt), token.reveal().encode(), hashlib.sha256).hexdigest()[:16]
+def _projects(text: str) -> list[str]:
+    return [str(one) for one in json.loads(text)]
+
+
+def _setup(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    commands = [{"type": one["type"], "args": dict(one["args"]), **one} for one in found["commands"]]
+    return {"sent": float(found["sent"]), "commands": commands}
+
+
+def _pause(text: str) -> tuple[float, float]:
+    asked_at, seconds = (float(part) for part in text.split())
+    return asked_at, seconds
+
+
+def _fingerprint(salt: bytes, token: Secret) -> str:
+    return hmac.new(salt, token.reveal().encode(), hashlib.sha256).hexdigest()[:16]
 
 
 class Place:

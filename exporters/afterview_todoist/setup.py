@@ -58,7 +58,7 @@ def _command(kind: str, args: Mapping[str, Any], temp_id: str) -> dict[str, Any]
 def prepare(engine: Engine, account: str, wanted: Wanted) -> None:
     """Make what is missing.  Raises DestinationFailed, with the way out where a limit of the account is in the way."""
     accounts, state, pace = engine.requests.accounts, engine.place.state, engine.pace
-    kept = _kept(accounts.setup(account))
+    kept = accounts.setup(account)
     for _ in range(pace.tries):
         if kept is not None and wanted.missing(state):
             _wait_out(engine, kept["sent"])
@@ -68,7 +68,7 @@ def prepare(engine: Engine, account: str, wanted: Wanted) -> None:
         commands = _again(kept["commands"] if kept else (), commands)
         text = json.dumps({"sent": pace.now(), "commands": commands}, ensure_ascii=False)
         accounts.keep_setup(account, text)
-        kept = _kept(text) if _send(engine, commands) else None
+        kept = json.loads(text) if _send(engine, commands) else None
     else:
         raise DestinationFailed(f"Todoist did not make the project, sections or label. {RESUME}")
     if accounts.setup(account) is not None:
@@ -86,10 +86,6 @@ def _again(before: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]]) -> l
         if place in renamed and renamed[place] != place:
             kept[at] = {**one, "args": {**one["args"], "project_id": renamed[place]}}
     return kept
-
-
-def _kept(text: str | None) -> dict[str, Any] | None:
-    return json.loads(text) if text else None
 
 
 def _wait_out(engine: Engine, sent: float) -> None:

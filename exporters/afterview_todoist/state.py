@@ -9,6 +9,7 @@ import json
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from types import NoneType
 from typing import Any
 
 from afterview_todoist.remote import Answer, Named, RemoteTask
@@ -68,10 +69,16 @@ class State:
         try:
             data = json.loads(text) if text else {}
             strangers = {key: Stranger(**value) for key, value in data.pop("strangers", {}).items()}
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
-        known = {one.name for one in fields(cls)}
-        return cls(strangers=strangers, **{name: value for name, value in data.items() if name in known})
+        empty = cls()
+        kinds = {
+            one.name: (str, NoneType) if one.name == "token" else type(getattr(empty, one.name)) for one in fields(cls)
+        }
+        known = {name: value for name, value in data.items() if name in kinds}
+        if not all(isinstance(value, kinds[name]) for name, value in known.items()):
+            return empty
+        return cls(strangers=strangers, **known)
 
     def take(self, answer: Answer, ours: Iterable[str]) -> None:
         """Take over what an answer says of the account.  ``ours``: the ids of tasks that the ledger knows."""

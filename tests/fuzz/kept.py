@@ -287,7 +287,7 @@ def _cells() -> tuple[str, ...]:
     )
 
 
-_VALUES: dict[str, Callable[[bytes], object]] = {
+VALUES: dict[str, Callable[[bytes], object]] = {
     "text": lambda data: data.decode("utf-8", "replace"),
     "blob": lambda data: data,
     "number": lambda data: int.from_bytes(data[:8], "big", signed=True),
@@ -296,7 +296,7 @@ _VALUES: dict[str, Callable[[bytes], object]] = {
 }
 
 
-def _among(name: bytes, choices: tuple[str, ...]) -> str:
+def among(name: bytes, choices: tuple[str, ...]) -> str:
     word = name.decode("utf-8", "replace")
     return word if word in choices else choices[zlib.crc32(name) % len(choices)]
 
@@ -304,14 +304,14 @@ def _among(name: bytes, choices: tuple[str, ...]) -> str:
 def rows(data: bytes) -> Iterator[str]:
     """Parts: a cell ("facts.day"), a kind of value, which rows, the value; that cell of the ledger holds it."""
     parts = [*data.split(b"\xff", 3), b"", b"", b""]
-    table, _, column = _among(parts[0], _cells()).partition(".")
-    kind = _among(parts[1], tuple(_VALUES))
+    table, _, column = among(parts[0], _cells()).partition(".")
+    kind = among(parts[1], tuple(VALUES))
     connection = sqlite3.connect(":memory:")
     connection.deserialize(_sound())
     chosen = " WHERE rowid = (SELECT max(rowid) FROM {0})" if parts[2] == b"last" and table == "facts" else ""
     try:
         connection.execute(
-            f'UPDATE OR IGNORE "{table}" SET "{column}" = ?{chosen.format(table)}', (_VALUES[kind](parts[3]),)
+            f'UPDATE OR IGNORE "{table}" SET "{column}" = ?{chosen.format(table)}', (VALUES[kind](parts[3]),)
         )
         connection.commit()
         ledger = connection.serialize()

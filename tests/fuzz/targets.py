@@ -16,7 +16,7 @@ from pathlib import Path
 
 from afterview.files import safe_name
 from afterview_ics.calendars import part_path
-from fuzz import drafted, kept, reading, written
+from fuzz import drafted, kept, kept_todoist, reading, written
 from fuzz.fields import joined, split
 from fuzz.scanners import names_faults
 
@@ -141,6 +141,7 @@ TARGETS: dict[str, Target] = {
     "drafts": Target(run=drafted.drafts, seeds=drafted.draft_seeds),
     "facts": Target(run=kept.facts, seeds=kept.fact_seeds),
     "rows": Target(run=kept.rows, seeds=kept.row_seeds),
+    "todoist": Target(run=kept_todoist.pushed, seeds=kept_todoist.push_seeds),
     "ledger": Target(run=kept.damaged, seeds=kept.damaged_seeds),
 }
 """Every reader, the writer of .ics, file names, drafts, and what the ledger is given or holds."""

@@ -5,6 +5,7 @@ Every function raises sqlite3.DatabaseError, which the ledger's methods say to t
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Iterable
@@ -74,6 +75,14 @@ def digests(value: object) -> frozenset[int]:
         return frozenset([int(part, 16) for part in text(value).split()])
     except ValueError as fault:
         raise unreadable("digests of people", value) from fault
+
+
+def json_object(value: object) -> str:
+    """The text of a JSON object."""
+    with suppress(ValueError, RecursionError):
+        if type(json.loads(text(value))) is dict:
+            return text(value)
+    raise unreadable("JSON object", value)
 
 
 def content(value: object) -> bytes:

@@ -11,16 +11,19 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from afterview.errors import AfterviewError
 from afterview.ledger import cells, interviews, packing
 from afterview.ledger.deliveries import destination_number, source_path
 from afterview.ledger.facts import add as add_fact
 from afterview.ledger.facts import undo as undo_fact
-from afterview.ledger.opening import changing, translated
+from afterview.ledger.opening import changing, translated, unusable
 from afterview.ledger.rows import CANCELLED, Delivered, Fact, Operation, Verdict
 
 _FIELDS = "uuid, interview, uid, op, payload, generation, temp_id, after, id, batch, state, sent, error"
+
+_T = TypeVar("_T")
 
 
 class Outbox:
@@ -42,6 +45,7 @@ class Outbox:
     ) -> None:
         self._db = connection
         self._path = path
+        self._name = destination
         self._committed = committed
         with translated(path):
             self._id = destination_number(connection, destination, writing=writing)
@@ -70,7 +74,7 @@ class Outbox:
     def mark_in_flight(self, uuids: Sequence[str], *, now: int) -> int:
         """Before sending: these go out in one request.  Returns the number of the batch."""
         with self._change():
-            batch = int(self._db.execute("SELECT coalesce(max(batch), 0) + 1 FROM outbox").fetchone()[0])
+            batch = cells.number(self._db.execute("SELECT coalesce(max(batch), 0) + 1 FROM outbox").fetchone()[0])
             self._db.executemany(
                 "UPDATE outbox SET state = 'in flight', batch = ?, sent = ? WHERE uuid = ?",
                 [(batch, now, uuid) for uuid in uuids],
@@ -161,6 +165,19 @@ class Outbox:
             ).fetchone()
         return None if row is None else str(row[0])
 
+    def understood(self, name: str, understand: Callable[[str], _T]) -> _T | None:
+        """The same, as ``understand`` reads it.  Raises UnusableLedger where that finds a text that it never kept
+        (by ValueError, TypeError, KeyError or RecursionError)."""
+        text = self.note(name)
+        try:
+            return None if text is None else understand(text)
+        except (ValueError, TypeError, KeyError, RecursionError) as fault:
+            raise self.unreadable(f"note of {self._name}", text) from fault
+
+    def unreadable(self, what: str, value: object) -> AfterviewError:
+        """The error for something in the outbox that the destination never put there: the ledger is damaged."""
+        return unusable(self._path, cells.unreadable(what, value))
+
     def keep(self, name: str, value: str | None) -> None:
         """Keep a value under a name; None forgets it."""
         with self._change():
@@ -192,7 +209,7 @@ def _operation(row: tuple[Any, ...]) -> Operation:
         key=cells.text(key),
         uid=cells.text(uid),
         op=cells.text(op),
-        payload=cells.text(payload),
+        payload=cells.json_object(payload),
         generation=cells.number(generation),
         temp_id=cells.text_or_none(temp_id),
         after=None if after is None else packing.thawed(cells.text(after)),
