@@ -2,11 +2,12 @@
 
     python tests/fuzz/reading.py [-n 20000] [--seed 1] [--corpus FOLDER] [--record FILE]
 
-Seeds are the samples and the test data, half of the time those of ``--corpus`` where it is given; each mutation is told
-by its number and seed, so that a finding can be run again with ``--only``.  Every fourth input is read a second time, in
-whole and in part, and its refused rows are written.  Of every twentieth input that holds interviews, up to three of them
-are planned and given out by every exporter, past the scanners of ``outputs``.  With ``--record`` each thousand is noted
-in a file, and the same command goes on where it was interrupted.  The exit code is 1 where there are findings.
+Seeds are the samples and the test data, half of the time those of ``--corpus`` where it is given; each mutation is
+told by its number and seed, so that a finding can be run again with ``--only``.  Every fourth input is read a second
+time, in whole and in part, and its refused rows are written.  Of every twentieth input that holds interviews, up to
+three of them are planned and given out by every exporter, past the scanners of ``outputs``.  With ``--record`` each
+thousand is noted in a file, and the same command goes on where it was interrupted.  The exit code is 1 where there
+are findings.
 """
 
 from __future__ import annotations
