@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from fuzz.scanners import calendar_faults, mail_faults, mailto_faults, names_faults, page_faults, table_faults
+from fuzz.scanners import (
+    calendar_faults,
+    mail_faults,
+    mailto_faults,
+    names_faults,
+    page_faults,
+    table_faults,
+    terminal_faults,
+)
 from fuzz.targets import TARGETS
 
 DATA = Path(__file__).parent / "data" / "fuzz"
@@ -108,6 +116,12 @@ def test_a_mail_that_is_wrong_is_told(bad: bytes) -> None:
 def test_a_link_that_is_wrong_is_told(bad: str) -> None:
     assert list(mailto_faults("mailto:a@b.example?subject=x%20y&body=z%0D%0A", ["a@b.example"])) == []
     assert list(mailto_faults(bad, ["a@b.example"]))
+
+
+@pytest.mark.parametrize("bad", ["\x1b[2J", "a\rb", "\x9b", "\u202eb", "a\u200bb", "\ud800", "\u2028"])
+def test_a_line_that_a_terminal_would_obey_is_told(bad: str) -> None:
+    assert list(terminal_faults("Müller\u00a0& Söhne 株式会社 \U0001f469\n\u0378")) == []
+    assert list(terminal_faults(f"x\n{bad}"))
 
 
 @pytest.mark.parametrize("bad", ["=1+1", " @x", "-x", "＝1", '"\t=1"', "+49 30"])
