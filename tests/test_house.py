@@ -51,6 +51,7 @@ def test_what_is_public_is_documented(path: Path) -> None:
             assert ast.get_docstring(node), f"{node.name} has no docstring"
 
 
+@pytest.mark.skipif(not (ROOT / "src").is_dir(), reason="the tests of a wheel have its sources taken away")
 def test_every_package_is_in_the_wheel_typed_and_under_contract() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     packages = {

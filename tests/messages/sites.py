@@ -12,10 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-FOLDERS = (ROOT / "src", ROOT / "exporters")
+# Where they are installed, for the tests of a wheel have no other sources.
+PACKAGES = tuple(
+    Path(spec.origin).parent
+    for name in ("afterview", "afterview_eml", "afterview_html", "afterview_ics", "afterview_todoist")
+    if (spec := find_spec(name)) and spec.origin
+)
 # Names of calls that take a message: errors, findings about rows, and the helpers through which they are made.
 ERRORS = re.compile(
     r"(Usage|Unusable\w+|TargetRefused|DestinationFailed|AfterviewError|Busy|WorkerLost|\w*Fault|\w+Error|BadParameter|Unreadable|Unclear)"
@@ -52,9 +57,9 @@ class Site:
 def sites() -> tuple[Site, ...]:
     """All of them, each once, in the order of the code."""
     found: dict[tuple[str, tuple[str, ...]], Site] = {}
-    for folder in FOLDERS:
-        for path in sorted(folder.rglob("*.py")):
-            module = ".".join(path.relative_to(folder).with_suffix("").parts)
+    for package in PACKAGES:
+        for path in sorted(package.rglob("*.py")):
+            module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
             for line, pieces in _Module(ast.parse(path.read_text(encoding="utf-8"))).worded():
                 if (
                     sum(sign.isalpha() for piece in pieces for sign in piece) >= LETTERS
