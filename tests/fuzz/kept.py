@@ -31,7 +31,6 @@ from afterview.planning import make_plan
 from afterview.reading.dates import Dates
 from factories import ANA, NOW, make_interview, make_item
 from fuzz.fields import HOSTILE, fields, joined
-from fuzz.outputs import plan_of
 
 BOX = "todoist:me:Inbox"
 TODAY = NOW.date()
@@ -214,14 +213,10 @@ def _asked(ledger: Ledger) -> None:
         for fact in ledger.facts(key):
             _form(fact)
             _words(fact)
-    for interview in _interviews():
+    for planned in _planned(ledger):
+        interview = planned.interview
         with ledger.delivery("ics") as delivery:
-            compare(
-                list(plan_of([interview], "consensus")[0].items),
-                delivery.before(interview.key),
-                look=lambda item: b"",
-                now=delivery.now,
-            )
+            compare(planned.items, delivery.before(interview.key), look=lambda item: b"", now=delivery.now)
         sorted(ledger.exported(interview.key).values())
         list(ledger.still_open(interview.key))
     for written in (*ledger.written_for("ics"), *ledger.written_at(_folder / "followups.ics")):
@@ -257,12 +252,12 @@ _WRITING: tuple[Callable[[Ledger], None], ...] = (
 )  # fmt: skip
 
 
-def _used(ledger: bytes) -> Iterator[str]:
-    """Do everything with a ledger of these bytes; what is neither done nor refused."""
+def _used(ledger: bytes, chosen: int | None = None) -> Iterator[str]:
+    """Do everything with a ledger of these bytes, or with ``chosen`` a part of it; what is neither done nor refused."""
     for writing, commands in ((False, _READING), (True, _WRITING)):
         _clear()
         (_folder / "ledger.db").write_bytes(ledger)
-        for command in commands:
+        for command in commands if chosen is None else [commands[chosen % len(commands)]]:
             try:
                 with _open(writing=writing) as opened:
                     command(opened)
@@ -301,7 +296,7 @@ def among(name: bytes, choices: tuple[str, ...]) -> str:
     return word if word in choices else choices[zlib.crc32(name) % len(choices)]
 
 
-def rows(data: bytes) -> Iterator[str]:
+def rows(data: bytes, *, quick: bool = False) -> Iterator[str]:
     """Parts: a cell ("facts.day"), a kind of value, which rows, the value; that cell of the ledger holds it."""
     parts = [*data.split(b"\xff", 3), b"", b"", b""]
     table, _, column = among(parts[0], _cells()).partition(".")
@@ -319,7 +314,7 @@ def rows(data: bytes) -> Iterator[str]:
         return
     finally:
         connection.close()
-    yield from _used(ledger)
+    yield from _used(ledger, zlib.crc32(data) if quick else None)
 
 
 def row_seeds() -> list[bytes]:
@@ -342,13 +337,13 @@ def row_seeds() -> list[bytes]:
     return seeds
 
 
-def damaged(data: bytes) -> Iterator[str]:
+def damaged(data: bytes, *, quick: bool = False) -> Iterator[str]:
     """Four bytes each: where in the ledger's file (three), and what stands there (one)."""
     ledger = bytearray(_sound())
     for at in range(0, min(len(data) // 4 * 4, 400), 4):
         place = int.from_bytes(data[at : at + 3], "big") % len(ledger)
         ledger[place] = data[at + 3]
-    yield from _used(bytes(ledger))
+    yield from _used(bytes(ledger), zlib.crc32(data) if quick else None)
 
 
 def damaged_seeds() -> list[bytes]:
