@@ -12,6 +12,7 @@ import tempfile
 import traceback
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -272,14 +273,14 @@ def _used(ledger: bytes, chosen: int | None = None) -> Iterator[str]:
 
 @cache
 def _cells() -> tuple[str, ...]:
-    connection = sqlite3.connect(":memory:")
-    connection.deserialize(_sound())
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    return tuple(
-        f"{table}.{row[1]}"
-        for table in tables
-        for row in connection.execute(f"SELECT * FROM pragma_table_info('{table}')")
-    )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(_sound())
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return tuple(
+            f"{table}.{row[1]}"
+            for table in sorted(tables)
+            for row in connection.execute(f"SELECT * FROM pragma_table_info('{table}')")
+        )
 
 
 VALUES: dict[str, Callable[[bytes], object]] = {

@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def _file() -> Path:
 @cache
 def _cells() -> tuple[str, ...]:
     """Every note by its name, and the columns of the outbox."""
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(_sound()[0])
         names = [row[0] for row in connection.execute("SELECT name FROM notes ORDER BY name")]
         columns = [row[1] for row in connection.execute("PRAGMA table_info(outbox)")]
