@@ -21,6 +21,7 @@ KEY = make_planned().interview.key
         (cells.day, "2026-12-01", ["2026-13-01", "", 20261201, None, b"2026-12-01"]),
         (cells.text, "x", [1, None, b"x"]),
         (cells.text_or_none, None, [1, b"x"]),
+        (cells.path, "/x/y.ics", ["/x\0/y.ics", 5, None]),
         (cells.number, 5, ["5", 5.0, None]),
         (cells.moment, 1_795_000_000, [10**12, -(10**12), "1795000000", None]),
         (cells.place, 5, [-1, 2**62, "5", None]),

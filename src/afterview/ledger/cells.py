@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 EARLIEST, LATEST = -30_000_000_000, 250_000_000_000  # seconds since 1970: years 1019 to 9892, which every zone can say
 HIGHEST = 1 << 27  # numbers of interviews: more than any ledger ever had, few enough for a mark each in memory
@@ -39,6 +40,13 @@ def text(value: object) -> str:
 def text_or_none(value: object) -> str | None:
     """A text, or nothing."""
     return None if value is None else text(value)
+
+
+def path(value: object) -> Path:
+    """A path, which no system lets hold a null character."""
+    if "\0" in text(value):
+        raise unreadable("path", value)
+    return Path(text(value))
 
 
 def number(value: object) -> int:

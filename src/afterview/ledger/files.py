@@ -134,8 +134,8 @@ def _supersede(connection: sqlite3.Connection, file: StagedFile) -> None:
     ).fetchall()
     for number, temporary in waiting:
         connection.execute("UPDATE files SET state = 'lost', temporary = NULL WHERE id = ?", (number,))
-        if Path(temporary) != file.temporary:
-            Path(temporary).unlink(missing_ok=True)
+        if (left := cells.path(temporary)) != file.temporary:
+            left.unlink(missing_ok=True)
 
 
 def settled(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
@@ -154,8 +154,8 @@ def recover(connection: sqlite3.Connection) -> list[str]:
     for number, path, digest, temporary, fresh, replaces, content in rows:
         staged = StagedFile(
             number=number,
-            path=Path(cells.text(path)),
-            temporary=Path(cells.text(temporary)),
+            path=cells.path(path),
+            temporary=cells.path(temporary),
             digest=cells.text(digest),
             fresh=bool(fresh),
             content=content,
@@ -238,7 +238,7 @@ def _written(row: tuple[Any, ...]) -> Written:
     return Written(
         id=number,
         destination=cells.text(destination),
-        path=Path(cells.text(path)),
+        path=cells.path(path),
         digest=cells.text(digest),
         on=cells.moment(on),
     )
