@@ -161,7 +161,7 @@ class Delivery:
             if undated is not None:
                 first_seen(self._db, number, undated)
                 self._noted.append(interview.key)
-        if number >= len(self._seen):
+        if not 0 <= number < len(self._seen):
             cells.place(number)
             self._seen.extend(bytes(number + 4096 - len(self._seen)))
         self._seen[number] = 1

@@ -145,5 +145,5 @@ def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[tuple[in
     for number_, key, day, people in connection.execute(
         "SELECT id, key, day, people FROM interviews WHERE day NOT NULL"
     ):
-        if number_ >= len(seen) or not seen[number_]:
+        if cells.place(number_) >= len(seen) or not seen[number_]:
             yield number_, Trace(cells.text(key), cells.day(day), cells.digests(people))
