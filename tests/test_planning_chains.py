@@ -41,10 +41,12 @@ def test_a_message_that_gives_way_says_so_and_goes_back_to_its_own_clock_time() 
 def test_a_message_that_gives_way_says_the_same_when_its_own_day_has_passed() -> None:
     """Nothing about it changed: else every export until its day would bring it once more, under a new SEQUENCE."""
     one = interview(process="late", decision_by=date(2026, 11, 5), sent=(sent("thank-you", "2026-11-04"),))
-    before, after = (item(plan(one, now=datetime(2026, 11, day, 12, tzinfo=UTC)), "status-check") for day in (8, 10))
-    assert moment(before) == moment(after) == "2026-11-11 09:30"
-    assert before.why == after.why
+    moments = [datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((8, 12), (10, 12), (10, 20))]
+    before, after, evening = (item(plan(one, now=now), "status-check") for now in moments)
+    assert moment(before) == moment(after) == moment(evening) == "2026-11-11 09:30"
+    assert before.why == after.why == evening.why
     assert after.late
+    assert evening.late
 
 
 def test_what_was_really_sent_counts_on_its_day() -> None:

@@ -219,23 +219,30 @@ class Conversation:
 
     def _keep_distance(self, occurrence: Occurrence) -> None:
         """PLAYBOOKS 1, "Spacing"."""
-        moment, person = occurrence.moment, occurrence.to[0]
+        moment = occurrence.moment
         if moment is None:
             return
-        day, clear_of = self._placed.free_day(person, moment.date(), occurrence.case.workdays)
+        there, clear_of = self._apart(occurrence, moment)
+        if occurrence.missed is not None:
+            stood, clear = self._apart(occurrence, occurrence.missed)
+            if stood == there and clear is not None:  # it stood there before its own day passed: its words stay too
+                moment, clear_of, occurrence.moves = occurrence.missed, clear, ()
         if clear_of is None:
             return
-        if occurrence.missed is not None:
-            there, clear = self._placed.free_day(person, occurrence.missed.date(), occurrence.case.workdays)
-            if there == day and clear is not None:  # it stood there before its own day passed: its words stay too
-                moment, clear_of, occurrence.moves = occurrence.missed, clear, ()
-        occurrence.moment = datetime.combine(day, occurrence.clock or moment.time())
+        occurrence.moment, person = there, occurrence.to[0]
         gap = days_in_words(self._placed.min_gap_days)
         move = (
             f"moved from {moment.date().isoformat()}: at least {gap} between two messages to "
             f"{person.name or person.address}, and one stands on {clear_of.isoformat()}"
         )
         occurrence.moves = (*occurrence.moves, move)
+
+    def _apart(self, occurrence: Occurrence, moment: datetime) -> tuple[datetime, date | None]:
+        """Where a message of this moment keeps its distance, and from which one (None: it stays)."""
+        day, clear_of = self._placed.free_day(occurrence.to[0], moment.date(), occurrence.case.workdays)
+        if clear_of is None:
+            return moment, None
+        return datetime.combine(day, occurrence.clock or moment.time()), clear_of
 
     def _settle(self, occurrence: Occurrence) -> None:
         """The last word on an occurrence that has its moment: later round, weekly item, place among the messages."""
