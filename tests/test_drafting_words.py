@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from afterview.drafting import TemplateDrafter, Voice
@@ -127,6 +127,7 @@ HOSTILE = st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1
 
 
 @given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(LANGUAGES), st.sampled_from(STEPS))
+@example("0", "0", "><A", "en", ("find-contact", "task"))  # a name that opens a tag, which its next mention closes
 @settings(max_examples=200, deadline=None)
 def test_whatever_the_data_holds_a_draft_stays_plain_text(
     one: str, two: str, three: str, language: str, step: tuple[str, str]

@@ -12,7 +12,7 @@ LONGEST = 1000
 LONGEST_NAME = 120
 
 _KEPT = frozenset("\u200c\u200d")  # joiners, without which some scripts and emoji fall apart
-_TAG = pattern(r"<(?=[A-Za-z/!?])([^<>]*)>")
+_TAG = pattern(r"<(?=[A-Za-z/!?])([^<>]*)(>?)")  # what opens alone may be closed by the next mention
 _REPEATED = pattern(r"([!?,;])\1+")
 _DOTS = pattern(r"\.{3,}")
 _TWO_DOTS = pattern(r"(?<!\.)\.\.(?=\s|$)")
@@ -54,7 +54,7 @@ def tidy(text: str | None, longest: int = LONGEST) -> str:
 
 
 def _harmless_marks(text: str) -> str:
-    text = _TAG.sub(r"‹\1›", text)
+    text = _TAG.sub(lambda found: f"‹{found[1]}{'›' if found[2] else ''}", text)
     for brace in "{}":
         while brace * 2 in text:
             text = text.replace(brace * 2, brace)
