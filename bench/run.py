@@ -159,7 +159,8 @@ def measure(counts: list[int], turns: int) -> dict[str, Any]:
 
 def _ledger(source: Path, folder: Path) -> dict[str, float]:
     """What recording and comparing cost: the first export with a ledger, and the second of the same."""
-    plain, _ = whole(afterview(*EXPORT, str(source), "-o", str(folder / "p.ics"), "--no-ledger"), 2, folder)
+    alone = ["--no-ledger", "--jobs", "1"]
+    plain, _ = whole(afterview(*EXPORT, str(source), "-o", str(folder / "p.ics"), *alone), 2, folder)
     run = afterview(*EXPORT, str(source), "-o", str(folder / "l.ics"), "--ledger", str(folder / "l.db"))
     first, _ = whole(run, 1, folder)
     second, _ = whole(run, 1, folder)

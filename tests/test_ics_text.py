@@ -95,6 +95,18 @@ def test_the_fast_fold_is_equal_to_the_plain_one(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@given(any_text, st.integers(0, 400), st.sampled_from(["", "\n", "x\n"]))
+@example("x" * 61, 1, "")
+@example("x" * 62, 1, "")
+@example("x" * 62, 74, "")
+@example("a b " * 100, 300, "\n")
+def test_a_line_that_ends_in_a_link_is_folded_as_if_it_were_one(text: str, length: int, end: str) -> None:
+    line = b"DESCRIPTION:" + escape(clean(text + end).encode())
+    link = (b"mailto:a@b.example?body=%20" * 20)[:length]
+    assert fold(line, link) == plain_fold(line + link)
+
+
+@settings(max_examples=200, deadline=None)
 @given(st.text())
 def test_folding_keeps_every_octet_unless_each_one_is_beside_a_blank(text: str) -> None:
     line = b"SUMMARY:" + escape(clean(text).encode())

@@ -165,3 +165,18 @@ def test_an_export_is_the_same_by_however_many_processes(tmp_path: Path, options
     assert b"decision_by" in seen[0][2]
     assert seen[0][1] or seen[0][3]
     assert seen[1:] == seen[:1] * 2
+
+
+def test_with_a_ledger_jobs_are_left_out_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "interviews.csv").write_text(rows(), encoding="utf-8")
+    export = [word for word in EXPORT if word != "--no-ledger"]
+    done = subprocess.run(
+        [*AFTERVIEW, *export, "--jobs", "2", "-o", "out.ics", "--ledger", str(tmp_path / "ledger.db")],
+        cwd=tmp_path,
+        env={**os.environ, **{f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0
+    assert "--jobs was left out" in done.stderr

@@ -12,7 +12,7 @@ from afterview.model import MESSAGE_KINDS, Interview, Item, Person
 from afterview_ics.alarm import Night
 
 DESCRIPTION_CHARACTERS = 6000
-LINK_HEADING = "\n\nOpen it in your mail program:\n"
+LINK_HEADING = "\n\nOpen it in your mail program:\n"  # before ``link``
 TEXT_CHARACTERS = (
     DESCRIPTION_CHARACTERS - len(LINK_HEADING) - LONGEST - 254
 )  # the address and subject of a bodiless link
@@ -52,16 +52,15 @@ def description(item: Item, interview: Interview, *, night: Night | None = None,
 
 
 def link(item: Item) -> str:
-    """What stands last: the mailto link of an e-mail with its heading, "" where there is none.
+    """What stands last, under LINK_HEADING: the mailto link of an e-mail, "" where there is none.
 
-    It holds none of the characters that are escaped but the line feeds of the heading.  Its body is left out where it
-    would become too long for mail programs.
+    It holds no blanks and none of the characters that are escaped.  Its body is left out where it would become too
+    long for mail programs.
     """
     if item.kind != "email" or not item.to:
         return ""
     address = item.to[0].address
-    found = mailto(address, item.subject, item.body) if address else None
-    return LINK_HEADING + found if found else ""
+    return (mailto(address, item.subject, item.body) or "") if address else ""
 
 
 def _head(item: Item, interview: Interview, thing: str) -> str:

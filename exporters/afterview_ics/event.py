@@ -15,7 +15,7 @@ from afterview.model import Interview, Item, Person
 from afterview.nouns import noun
 from afterview_ics import forms
 from afterview_ics.alarm import Night, night, night_trigger, trigger
-from afterview_ics.description import description, link, summary
+from afterview_ics.description import LINK_HEADING, description, link, summary
 from afterview_ics.text import clean, escape, fold, is_clean, is_clean_line, one_line
 from afterview_ics.zones import Zone, is_plain, zone
 
@@ -51,16 +51,17 @@ class Style:
 class Form:
     """A component with named gaps (``forms.py``), made ready to be filled at once."""
 
-    _GAP = re.compile(rb"%\(([a-z]+)\)([bd])")
+    _GAP = re.compile(rb"%\(([a-z]+)\)b")
 
     def __init__(self, named: bytes) -> None:
-        self._text = self._GAP.sub(rb"%\2", named)
-        self._pick = itemgetter(*(gap.decode() for gap, _ in self._GAP.findall(named)))
+        self._parts = self._GAP.split(named)  # what is fixed and, at the odd places, the names of the gaps
+        self._pick = itemgetter(*[gap.decode() for gap in self._parts[1::2]])
 
-    def fill(self, fields: Mapping[str, bytes | int]) -> bytes:
+    def fill(self, fields: Mapping[str, bytes]) -> bytes:
         """The component; every gap must have its field."""
-        values: tuple[bytes | int, ...] = self._pick(fields)
-        return self._text % values
+        parts = self._parts.copy()
+        parts[1::2] = self._pick(fields)
+        return b"".join(parts)
 
 
 _FORMS = {
@@ -77,7 +78,7 @@ class Visible(NamedTuple):
     """
 
     form: Form
-    fields: dict[str, bytes | int]
+    fields: dict[str, bytes]
     zone: Zone | None
     words: bytes
 
@@ -90,6 +91,7 @@ class Visible(NamedTuple):
 
 
 _WHEN = itemgetter("start", "end", "status")
+_LINK_HEADING = escape(LINK_HEADING.encode())
 
 
 class Event(NamedTuple):
@@ -118,11 +120,11 @@ class EventWriter:
         ringing = style.alarm is not None and item.state == "planned"
         dark = night(item.start, style.user_zone) if ringing else None
         title, text = self._words(item, interview, dark)
-        mail = link(item).replace("\n", "\\n").encode()
+        mail = link(item).encode()
         start, end, rule = self._times(item)
-        fields: dict[str, bytes | int] = {
+        fields: dict[str, bytes] = {
             "summary": fold(b"SUMMARY:" + title),
-            "description": fold(b"DESCRIPTION:" + text + mail),
+            "description": fold(b"DESCRIPTION:" + text + (_LINK_HEADING if mail else b""), mail),
             "start": start,
             "end": end,
             "status": self._status[item.state],
@@ -138,7 +140,7 @@ class EventWriter:
         sequence, created, modified = stamp
         name = uid if is_clean_line(uid) else one_line(uid)  # planning makes it of ASCII; a damaged ledger may not
         fields["uid"] = fold(b"UID:" + escape(name.encode()))
-        fields["sequence"] = sequence
+        fields["sequence"] = b"%d" % sequence
         fields["modified"] = fields["stamp"] = moment = _seconds(modified)
         fields["created"] = moment if created == modified else _seconds(created)
         return Event(form.fill(fields), rule)

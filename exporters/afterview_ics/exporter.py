@@ -72,10 +72,9 @@ class IcsExporter:
         click.Option(
             ["--jobs"],
             type=click.IntRange(min=1),
-            default=1,
-            show_default=True,
             metavar="N",
-            help="With --no-ledger: so many processes share the work, at most 8. The bytes are the same.",
+            help="With --no-ledger: so many processes share the work, at most 8.  [default: one for each processor "
+            "from 1,000 interviews on]",
         ),
         click.Option(["--feed"], is_flag=True, help="One file to put on a server and subscribe to."),
     )

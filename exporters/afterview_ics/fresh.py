@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afterview.labels import needs_of, own_needs
 from afterview.model import Interview, Planned
-from afterview.workers import can_share
+from afterview.workers import can_share, processors
 from afterview_ics.event import Event, EventWriter, Stamp
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
 
-MOST = 8  # processes that one process can take events from without becoming what they wait for
+WORTH_SHARING = 1000  # interviews: with fewer, starting another process takes longer than it saves
+_MOST = 8  # processes that one process can take events from without becoming what they wait for
 
 
 class Sheaf(NamedTuple):
@@ -49,10 +50,13 @@ def sheaves(
 
 
 def _processes(job: Job, planned: Any) -> int:
-    """As many as ``--jobs`` says, where the plan can be shared."""
+    """As many as ``--jobs`` says; without it one for each processor, where the plan is large enough."""
     if not hasattr(planned, "shared") or not can_share():
         return 1
-    return min(int(job.options.get("jobs") or 1), MOST)
+    wanted: int | None = job.options.get("jobs")
+    if wanted is None:
+        wanted = processors() if planned.size >= WORTH_SHARING else 1
+    return min(wanted, _MOST)
 
 
 def _sheaf(planned: Planned, writer: EventWriter, stamp: Stamp, name: Callable[[Interview], str]) -> Sheaf:

@@ -57,7 +57,7 @@ def _with_gaps(written: bytes) -> bytes:
     return (
         written.replace(b"DESCRIPTION:gap-summary", b"%(ring)b")
         .replace(b"gap-status", b"%(status)b")
-        .replace(b"SEQUENCE:987654", b"SEQUENCE:%(sequence)d")
+        .replace(b"SEQUENCE:987654", b"SEQUENCE:%(sequence)b")
         .replace(b"-PT59M", b"%(trigger)b")
     )
 

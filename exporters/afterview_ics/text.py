@@ -11,6 +11,7 @@ _NO_BREAK = "\u00a0".encode()
 LINE_OCTETS = 74  # of 75: a folded line goes on with one blank
 
 _PLAIN = bytes([10, *range(32, 127)])  # line feed and printable ASCII
+_CONTROLS_ARE_NUL = bytes([code if code in _PLAIN else 0 for code in range(256)])
 # C0 and C1 controls (with NEL), U+2028 and U+2029, overrides and isolates of direction, and the byte order mark
 _UNWANTED = re.compile(rb"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf")
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
@@ -23,8 +24,10 @@ _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\uf
 
 def is_clean(raw: bytes) -> bool:
     """Whether ``clean`` would leave this UTF-8 text as it is (never True where it would not)."""
-    odd = raw.translate(None, _PLAIN)
-    if odd and _UNWANTED.search(odd):
+    if raw.isascii():
+        if 0 in raw.translate(_CONTROLS_ARE_NUL):
+            return False
+    elif _UNWANTED.search(raw.translate(None, _PLAIN)):
         return False
     return b"<" not in raw or _MARKUP_BYTES.search(raw) is None
 
@@ -69,14 +72,24 @@ def plain_escape(text: str) -> str:
 _cuts = re.compile(rb"(?s).{0,%d}[^ \\](?![\x80-\xbf ])" % (LINE_OCTETS - 1)).findall
 
 
-def fold(line: bytes) -> bytes:
-    """A content line folded to lines of at most 75 octets, without the last line end.  Equal to ``plain_fold``."""
-    if len(line) <= LINE_OCTETS:
-        return line
+_BREAK = b"\r\n "
+
+
+def fold(line: bytes, link: bytes = b"") -> bytes:
+    """A content line folded to lines of at most 75 octets, without the last line end.  Equal to ``plain_fold`` of line
+    and link.  ``link``: how the line ends, in printable ASCII without blanks or backslashes: it can be cut anywhere."""
+    if len(line) + len(link) <= LINE_OCTETS:
+        return line + link
     pieces = _cuts(line)
-    folded = b"\r\n ".join(pieces)
+    folded = _BREAK.join(pieces)
     # The expression skips what it can't cut: then something is missing.
-    return folded if len(folded) == len(line) + 3 * (len(pieces) - 1) else plain_fold(line)
+    if len(folded) != len(line) + len(_BREAK) * (len(pieces) - 1):
+        return plain_fold(line + link)
+    if not link:
+        return folded
+    begun = LINE_OCTETS - len(pieces[-1])  # what the last line still holds
+    rest = [link[at : at + LINE_OCTETS] for at in range(begun, len(link), LINE_OCTETS)]
+    return _BREAK.join([folded + link[:begun], *rest])
 
 
 def plain_fold(line: bytes) -> bytes:

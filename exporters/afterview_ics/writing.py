@@ -222,6 +222,8 @@ def _fill(
             for event in sheaf.events:
                 place(sheaf.name, event)
         return changes
+    if (job.options.get("jobs") or 1) > 1:
+        job.say("--jobs was left out: with a ledger one process does the work (--no-ledger shares it).")
     for each in planned:
         interview = each.interview
         calendar = name(interview)

@@ -64,8 +64,8 @@ class Exporter(Protocol):
     mend.  With ``job.dry_run`` it writes nothing and says what it would do.
 
     Where ``planned`` has a method ``shared(processes, work)``, an exporter may have ``work`` called with each planned
-    interview in several processes; what it returns (picklable) comes back in the order of the plan.  Not with
-    a ledger.
+    interview in several processes; what it returns (picklable) comes back in the order of the plan.  ``planned.size``
+    is the number of interviews.  Not with a ledger.
 
     Optional: ``pull``, which gets the job (without a plan) and takes over into the ledger what was done at the
     destination, returning a Receipt whose ``lines`` say what (none: nothing new); it is called before planning, so that

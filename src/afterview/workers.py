@@ -40,6 +40,11 @@ def can_share() -> bool:
     return hasattr(os, "fork") and threading.active_count() == 1
 
 
+def processors() -> int:
+    """How many processes can run at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def share(processes: int, work: Callable[[int], Iterable[Any]]) -> Iterator[Any]:
     """Let ``work(n)`` run in process ``n`` of ``processes``; yields what they give, turn by turn: the first of 0, the
     first of 1 …, the second of 0 …  It ends with the first one that has no more.

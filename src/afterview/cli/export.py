@@ -140,6 +140,11 @@ class _Stream:
             self._bar(count, "interviews planned")
             yield planned if self._until is None else self._near(planned)
 
+    @property
+    def size(self) -> int:
+        """How many interviews there are at most."""
+        return int(self._plan.size)
+
     def shared(self, processes: int, work: Callable[[Planned], _T]) -> Iterator[_T]:
         """What ``work`` makes of each planned interview, in their order, made by several processes.
 
