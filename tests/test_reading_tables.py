@@ -178,6 +178,13 @@ def test_the_header_in_the_middle_is_named_as_such() -> None:
     assert companies(data) == ["A", "B"]
 
 
+def test_a_header_that_stands_there_again_is_shown_without_what_cannot_be_seen() -> None:
+    header = "company,position,da\u200bt\u2060e\n"
+    (problem,) = read(f"{header}Acme,Engineer,2026-12-01\n{header}")[1][:1]
+    assert str(problem).isprintable()
+    assert (problem.value or "").isprintable()
+
+
 def test_a_quote_that_is_never_closed_refuses_the_file_with_its_line() -> None:
     with pytest.raises(UnusableInput, match="line 3 is never closed"):
         read('company,position,date\nA,E,2026-12-01\n"B,E,2026-12-01\nC,E,2026-12-01\n')
