@@ -90,7 +90,8 @@ class Search:
         self.folder, self.pick, self.wrong = folder, random.Random(seed), list[str]()
         self.now = datetime(2026, 11, 2, 9, 0, tzinfo=BERLIN)
         self.rows: list[Row] = []
-        self.gone: set[str] = set()  # keys of rows that were dropped and not pruned yet
+        self.gone: set[str] = set()  # keys of rows that were dropped and not pruned yet, in the dated files
+        self.gone_from_file: set[str] = set()
         self.number, self.step, self.said = 0, 0, ""
         self.stale: set[str] = set()
         self.asked = Counter[str]()
@@ -148,6 +149,7 @@ class Search:
         row = self.any_row()
         self.rows.remove(row)
         self.gone.add(row.key)
+        self.gone_from_file.add(row.key)
 
     def rename(self) -> None:
         """The position is written otherwise; both ledgers are told before the next export."""
@@ -198,10 +200,11 @@ class Search:
         old, planned = path.read_bytes() if path.exists() else None, self.planned("file.db")
         code, _ = self.afterview("file.db", *words)
         if code == 3:
-            self.expect(bool(self.gone), f"an export was refused though no row is gone: {self.said[-300:]}")
+            self.expect(bool(self.gone_from_file), f"an export was refused though no row is gone: {self.said[-300:]}")
             self.expect(path.exists() and path.read_bytes() == old, "an export that was refused changed its file")
             self.expect("--prune" in self.said, f"the refusal names no remedy: {self.said[-300:]}")
             self.afterview("file.db", *words, "--prune")
+            self.gone_from_file.clear()
         if not planned:  # the file is left as it was, and whoever imported it is told to delete it
             self.file = {}
             return

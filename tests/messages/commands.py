@@ -123,7 +123,11 @@ ADD = [
     add(f"{ANSWERS} --round final", {"interviews.csv": table({})}),
     add("--company Acme", about="and nobody to ask", varies=True),
     add("--company Acme --position Engineer --date soon"),
-    add(f"{ANSWERS} --timezone America/New_York", {"interviews.csv": "company,position,date\n"}),
+    Case(
+        command=f"add {ANSWERS} --timezone America/New_York",
+        files={"interviews.csv": "company,position,date\n"},
+        env={"TZ": "UTC"},
+    ),
     add(f"{ANSWERS} --interviewers 'Ana Sousa'", {"interviews.csv": "company,position,date\n"}),
     add(ANSWERS, {"interviews.csv": table({"timezone": "Europe/Berlin"})}, about="the row is there already"),
     add(f"{ANSWERS} --source new.xlsx"),
