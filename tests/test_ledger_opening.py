@@ -238,7 +238,7 @@ def test_items_packed_by_version_2_are_read_and_packed_anew(tmp_path: Path) -> N
     with open_ledger(tmp_path) as ledger:
         deliver(ledger, [make_planned()])
         before = held(ledger, make_planned().interview.key)
-        ledger._db.execute("UPDATE delivered SET items = replace(items, '}{', ',')")  # one object, as it was then
+        ledger._db.execute("UPDATE delivered SET items = substr(replace(items, '}{', ','), 9)")  # one object
         assert held(ledger, make_planned().interview.key) == before
         assert kinds(deliver(ledger, [make_planned()])) == ["keep"]
         assert set(ledger.exported(make_planned().interview.key)) == set(before)

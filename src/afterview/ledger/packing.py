@@ -3,7 +3,8 @@
 Its items are only ever needed together, and eleven rows of twenty columns would cost twice as much.
 ``delivered.items`` is JSON text, two objects one behind the other: first the fields that planning asks for, then the
 others.  For each field it holds the list of the items' values, or the one value that all of them have; ``look`` in hex.
-The items are ordered by uid.  (In ledgers of version 2 all fields stand in the first object.)
+The items are ordered by uid.  Before it stands its CRC-32, eight digits in hex: what has the right one is what was
+written, and need not be looked at value by value.  (Version 2 had no such sum, and all fields in the first object.)
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from types import NoneType
 from typing import Any
+from zlib import crc32
 
 from afterview.ledger.cells import EARLIEST, LATEST
 from afterview.ledger.rows import COLUMNS, Delivered
@@ -23,6 +25,7 @@ _OWN = frozenset(COLUMNS[: COLUMNS.index("look") + 1])  # every item has values 
 _LOOK = COLUMNS.index("look")
 _NUMBERS = ("number", "end", "sequence", "generation", "created", "source", "file")
 _TEXTS = ("step", "kind", "timezone", "title", "look")
+_SUM = 8  # characters
 _INTEGERS = frozenset({int})
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
@@ -36,7 +39,8 @@ def packed(rows: Iterable[Delivered]) -> str:
     values = zip(*sorted(rows), strict=True)
     columns = {name: _shared(name, column) for name, column in zip(COLUMNS, values, strict=True)}
     asked = {name: columns.pop(name) for name in _ASKED}
-    return _encode(asked) + _encode(columns)
+    text = _encode(asked) + _encode(columns)
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}{text}"
 
 
 def _shared(name: str, values: tuple[Any, ...]) -> object:
@@ -48,14 +52,22 @@ def _shared(name: str, values: tuple[Any, ...]) -> object:
 @lru_cache(maxsize=64)
 def _asked(text: str) -> tuple[dict[str, Any], int]:
     """The first object, and where it ends.  (Remembered, for planning and comparing ask one after the other.)"""
-    found, end = _decode(text)
+    summed = _is_summed(text)
+    if summed and crc32(text[_SUM:].encode("utf-8", "surrogatepass")) != int(text[:_SUM], 16):
+        raise ValueError("their sum is another")
+    found, end = _decode(text, _SUM if summed else 0)
     many = len(found["uid"])
-    _check_numbers(found, ("start", "state", "modified"))
-    _check_kinds(found, ("uid",), str)
+    if not summed:
+        _check_numbers(found, ("start", "state", "modified"))
+        _check_kinds(found, ("uid",), str)
     for name in ("state", "modified"):
         if type(found[name]) is not list:
             found[name] = [found[name]] * many
     return found, end
+
+
+def _is_summed(text: str) -> bool:
+    return not text.startswith("{")
 
 
 def _values(found: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
@@ -95,7 +107,8 @@ def unpacked(text: str) -> tuple[Delivered, ...]:
         many = len(found["uid"])
         if end < len(text):
             found = found | _decode(text, end)[0]
-        _check_rest(found)
+        if not _is_summed(text):
+            _check_rest(found)
         columns = [value if type(value := found[name]) is list else [value] * many for name in COLUMNS]
         columns[_LOOK] = [bytes.fromhex(look) for look in columns[_LOOK]]
         return tuple(map(_row, zip(*columns, strict=True)))
