@@ -86,8 +86,10 @@ class Visible(NamedTuple):
         """16 bytes that change with anything that is seen: what is said and when, not the form around it, so that a
         newer form alone changes no event."""
         fields = self.fields
-        rest: tuple[bytes, ...] = _WHEN(fields) + ((fields["trigger"],) if "trigger" in fields else ())
-        return hashlib.sha256(b"\0".join((self.words, *rest))).digest()[:16]
+        seen = [self.words, *_WHEN(fields)]
+        if "trigger" in fields:
+            seen.append(fields["trigger"])
+        return hashlib.sha256(b"\0".join(seen)).digest()[:16]
 
 
 _WHEN = itemgetter("start", "end", "status")

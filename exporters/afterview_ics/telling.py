@@ -33,17 +33,18 @@ class Tally:
         self._first = date.max.toordinal()
         self._last = 0
 
-    def count(self, change: Change) -> None:
-        """One change, written or not."""
-        kind = change.kind
-        if kind == "create":
-            self.created += 1
-        elif kind == "keep":
-            self.unchanged += 1
-        elif kind == "cancel":
-            self.cancelled += 1
-        else:
-            self.updated += 1
+    def count(self, *changes: Change) -> None:
+        """Changes, written or not."""
+        for change in changes:
+            kind = change.kind
+            if kind == "keep":
+                self.unchanged += 1
+            elif kind == "create":
+                self.created += 1
+            elif kind == "cancel":
+                self.cancelled += 1
+            else:
+                self.updated += 1
 
     def write(self, item: Item, *, known: bool = False) -> None:
         """One item that goes into a file.  ``known``: an earlier file carried it."""

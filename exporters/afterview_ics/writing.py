@@ -230,8 +230,9 @@ def _fill(
         carried: dict[Path | None, list[Change]] = {}
         last: Path | None = None
         together: list[Change] = []
-        for change in record.changes(each, changes.look(interview)):
-            tally.count(change)
+        found = record.changes(each, changes.look(interview))
+        tally.count(*found)
+        for change in found:
             path = None
             if change.item is not None and is_written(change):
                 tally.write(change.item, known=change.before is not None)

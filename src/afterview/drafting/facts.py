@@ -126,7 +126,7 @@ def _writer(
     return names, missing if phone else [*missing, ("phone", prompts["phone"])]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _topic(text: str, language: Language) -> tuple[str, bool]:
     """The topic as it is inserted, and whether it stands apart, behind a colon."""
     plain = words.clause(text)
@@ -145,7 +145,7 @@ def _is_deed(told: str, language: Language) -> bool:
     return told.startswith(language.did_prefix) and ". " not in told and not told.endswith("?")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def strength(text: str, language: Language) -> str:
     """A strength as it stands behind a colon: "built the pipeline" becomes "I built the pipeline" in English."""
     plain = words.clause(text)

@@ -21,7 +21,7 @@ _GENDERS = pattern(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*[mw
 _SENTENCES = pattern(r"[.!?…]\s+\S")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def tidy(text: str | None, longest: int = LONGEST) -> str:
     """One line without doubled blanks or punctuation, control characters, markup or template marks; "" for None.
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
-from afterview.planning.identity import step_of
 from afterview.planning.lateness import is_stale, moved
 from afterview.planning.moments import Found, first_moment, repeated
 from afterview.planning.occurrence import Occurrence, is_to, occurrences_of, sent_for
@@ -81,16 +80,14 @@ class Conversation:
         has them and must be told why they end."""
         worked: Worked = {}
         unwanted = self._unwanted or bool(case.interview.sent)
-        delivered: set[str] | None = None
+        delivered = " ".join(case.exported)
         for line in case.sheet:
             if self._only is not None and line.step.name not in self._only:
                 continue
             if unwanted or line.reason is None:
                 worked[line.step.name] = occurrences_of(case, line)
                 continue
-            if delivered is None:
-                delivered = set(map(step_of, case.exported))
-            if line.step.name in delivered:
+            if delivered and f".{line.step.name}" in delivered:  # else none of its UIDs is among them
                 occurrences = occurrences_of(case, line)
                 if any(occurrence.uid in case.exported for occurrence in occurrences):
                     worked[line.step.name] = occurrences

@@ -12,7 +12,7 @@ from afterview.patterns import pattern
 _NEITHER = pattern(r"[\W_]+")  # what is neither letter nor digit, of any script
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def folded(text: str | None) -> str:
     """NFKC, case-folded, letters and digits of any script; the rest "-" (CONTRACT, "Key")."""
     if not text:
@@ -55,12 +55,7 @@ class Uids:
         return f"{self._of_interview}.{step}{tail}{to}@afterview"
 
 
-def step_of(uid: str) -> str:
-    """The name of the step in a UID that ``Uids`` made: neither it nor what stands before it holds a dot."""
-    return uid.partition(".")[2].partition("@")[0].partition(".")[0]
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _addressee(name: str) -> str:
     return f"{_ascii(name, 30)}-{_digest(name, 4)}"
 
@@ -69,7 +64,7 @@ def _digest(text: str, size: int) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _ascii(text: str, most: int) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     kept = "".join(c.lower() if c.isascii() and c.isalnum() else "-" if c.isascii() else "" for c in decomposed)
