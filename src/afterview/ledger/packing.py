@@ -27,7 +27,7 @@ _NUMBERS = ("number", "end", "sequence", "generation", "created", "source", "fil
 _TEXTS = ("step", "kind", "timezone", "title", "look")
 _SUM = 8  # characters
 _INTEGERS = frozenset({int})
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
 
 _PUT = "INSERT OR REPLACE INTO delivered (interview, destination, cancelled, items) VALUES (?, ?, ?, ?)"
@@ -40,7 +40,7 @@ def packed(rows: Iterable[Delivered]) -> str:
     columns = {name: _shared(name, column) for name, column in zip(COLUMNS, values, strict=True)}
     asked = {name: columns.pop(name) for name in _ASKED}
     text = _encode(asked) + _encode(columns)
-    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}{text}"
+    return f"{crc32(text.encode('ascii')):08x}{text}"
 
 
 def _shared(name: str, values: tuple[Any, ...]) -> object:
@@ -53,7 +53,7 @@ def _shared(name: str, values: tuple[Any, ...]) -> object:
 def _asked(text: str) -> tuple[dict[str, Any], int]:
     """The first object, and where it ends.  (Remembered, for planning and comparing ask one after the other.)"""
     summed = _is_summed(text)
-    if summed and crc32(text[_SUM:].encode("utf-8", "surrogatepass")) != int(text[:_SUM], 16):
+    if summed and crc32(text.encode()[_SUM:]) != int(text[:_SUM], 16):
         raise ValueError("their sum is another")
     found, end = _decode(text, _SUM if summed else 0)
     many = len(found["uid"])
