@@ -190,6 +190,7 @@ CALENDARS = [
 LEDGERS = [
     export(before=(ICS,), change=_torn, about="the ledger was damaged", varies=True),
     export(before=(ICS,), change=lambda folder: _database(folder, "UPDATE delivered SET items = '{'"), about="a row of the ledger was damaged"),
+    export(before=(ICS,), change=lambda folder: _database(folder, "UPDATE delivered SET items = replace(items, 'email', 'phone')"), about="another program changed a row of the ledger"),
     export(change=lambda folder: _database(folder, "CREATE TABLE x (y)"), about="the ledger's file belongs to another program"),
     export(before=(ICS,), change=lambda folder: _database(folder, "PRAGMA user_version = 99"), about="a newer Afterview was here"),
     export(before=(ICS,), change=_held, about="another Afterview is at work"),
