@@ -12,9 +12,10 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from afterview.labels import OWN_NEEDS
 from afterview.model import Person, Planned
 from afterview_html.cards import Cards, Choices, clean, pieces
 from afterview_html.render import render
@@ -236,6 +237,7 @@ def elements(text: str) -> Counter[str]:
 @example("]]><!--")
 @example("\"'` onclick=x>")
 def test_no_text_of_the_user_changes_the_page(text: str) -> None:
+    assume(text not in OWN_NEEDS)  # among the needs they are words of ours: the settings are asked for them
     assert elements(text) == elements("x")
 
 
