@@ -105,11 +105,12 @@ def test_what_is_seen_is_what_was_written(opened: Opener) -> None:
 
 def test_the_policy_stops_a_script_that_gets_in_anyway(opened: Opener) -> None:
     one = opened()
-    one.page.evaluate(
-        "const s = document.createElement('script'); s.textContent = 'window.EVIL = 1'; document.body.append(s);"
-        "const d = document.createElement('div'); d.setAttribute('onclick', 'window.EVIL = 1');"
-        "document.body.append(d); d.click();"
-    )
+    with one.page.expect_console_message(lambda said: "event handler" in said.text):  # the second of two
+        one.page.evaluate(
+            "const s = document.createElement('script'); s.textContent = 'window.EVIL = 1'; document.body.append(s);"
+            "const d = document.createElement('div'); d.setAttribute('onclick', 'window.EVIL = 1');"
+            "document.body.append(d); d.click();"
+        )
     assert one.page.evaluate("window.EVIL") is None
     assert one.noise
     assert all("Content Security Policy" in line for line in one.noise)
