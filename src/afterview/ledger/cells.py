@@ -12,9 +12,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 EARLIEST, LATEST = -30_000_000_000, 250_000_000_000  # seconds since 1970: years 1019 to 9892, which every zone can say
 HIGHEST = 1 << 27  # numbers of interviews: more than any ledger ever had, few enough for a mark each in memory
+
+Word = TypeVar("Word", bound=str)
 
 
 def unreadable(what: str, value: object) -> sqlite3.DatabaseError:
@@ -70,10 +73,11 @@ def place(value: object) -> int:
     raise unreadable("number of an interview", value)
 
 
-def one_of(value: object, among: Iterable[str]) -> str:
+def one_of(value: object, among: Iterable[Word]) -> Word:
     """One of these words."""
-    if type(value) is str and value in among:
-        return value
+    for word in among:
+        if word == value:
+            return word
     raise unreadable("word that is known", value)
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from afterview.ledger import cells
 from afterview.ledger.rows import Fact, What
 
-_WHATS = get_args(What)
+_WHATS: tuple[What, ...] = get_args(What)
 
 _FIELDS = 'facts.id, key, what, facts.day, step, "to", value, written, answer_by, origin, recorded'
 _FROM = "FROM facts JOIN interviews ON interviews.id = interview WHERE undone IS NULL"
@@ -66,7 +66,7 @@ def _fact(row: tuple[Any, ...]) -> Fact:
     return Fact(
         id=number,
         key=cells.text(key),
-        what=cells.one_of(what, _WHATS),  # type: ignore[arg-type]  # these are the words of What
+        what=cells.one_of(what, _WHATS),
         on=cells.day(day),
         step=cells.text_or_none(step),
         to=cells.text_or_none(to),
