@@ -10,10 +10,11 @@ import sqlite3
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from afterview.errors import AfterviewError
 from afterview_todoist.place import Accounts
@@ -23,24 +24,27 @@ from todoist_helpers import Bench, planned
 
 _folder = Path(tempfile.mkdtemp(prefix="afterview-fuzz-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_ENVIRONMENT = {"TODOIST_API_TOKEN": "test-token", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 _PLACE: dict[str, Any] = {"options": {"project": "Jobs", "sections": True}}
 
 
-def _quiet() -> None:
-    os.environ["TODOIST_API_TOKEN"] = "test-token"
-    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-    os.environ.pop("AFTERVIEW_TODOIST_URL", None)
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No account but the made-up one, until it ends."""
+    with mock.patch.dict(os.environ, _ENVIRONMENT):
+        os.environ.pop("AFTERVIEW_TODOIST_URL", None)
+        yield
 
 
 @cache
 def _sound() -> tuple[bytes, Bench]:
     """A ledger after a push whose last answer was lost, and the account as it is then."""
-    _quiet()
-    bench = Bench(_folder, tries=3)
-    bench.push([planned(0)], **_PLACE)
-    bench.todoist.faults = {bench.count() + 3: "interrupt after"}
-    with suppress(KeyboardInterrupt):
-        bench.push([planned(0), planned(1)], **_PLACE)
+    with _quiet():
+        bench = Bench(_folder, tries=3)
+        bench.push([planned(0)], **_PLACE)
+        bench.todoist.faults = {bench.count() + 3: "interrupt after"}
+        with suppress(KeyboardInterrupt):
+            bench.push([planned(0), planned(1)], **_PLACE)
     with bench.ledger() as ledger:
         accounts = Accounts(ledger)
         accounts.keep_setup(accounts.last or "", '{"sent":1.5,"commands":[]}')
@@ -86,10 +90,17 @@ def _damaged(data: bytes) -> bytes | None:
 
 def pushed(data: bytes) -> Iterator[str]:
     """Parts: a cell ("notes:salt", "outbox:payload"), a kind of value, the value."""
-    _quiet()
     ledger = _damaged(data)
     if ledger is None:
         return
+    with _quiet():
+        found = _fault(ledger)
+    if found:
+        yield found
+
+
+def _fault(ledger: bytes) -> str:
+    """What ends otherwise than well or with a message, of a pull and two pushes with a ledger of these bytes."""
     bench = Bench(_folder, todoist=_account(), tries=3)
     for name in ("pull", "push", "push"):
         for path in _folder.glob("ledger.sqlite*"):
@@ -102,10 +113,10 @@ def pushed(data: bytes) -> Iterator[str]:
                 bench.push([planned(0), planned(1, days=1)], **_PLACE)
         except AfterviewError:
             continue
-        except Exception:
-            yield f"{name}: {traceback.format_exc(limit=-4)}"
-            return
+        except Exception:  # whatever it is, a user would have met it: a finding
+            return f"{name}: {traceback.format_exc(limit=-4)}"
         ledger = _file().read_bytes()
+    return ""
 
 
 def _account() -> Any:
