@@ -53,6 +53,7 @@ def _ask(folder: Path, *, writing: bool) -> None:
         "UPDATE facts SET recorded = 1e300",
         "UPDATE interviews SET identity = x'00'",
         "UPDATE delivered SET items = replace(items, ':[1', ':[\"1')",
+        "UPDATE delivered SET items = replace(substr(items, 9), ':[1', ':[\"1')",  # as the version before had it
         "UPDATE delivered SET items = '{}'",
         "UPDATE delivered SET items = 5",
     ],

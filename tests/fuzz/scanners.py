@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from email.utils import getaddresses
 from html.parser import HTMLParser
+from string import ascii_uppercase
 from urllib.parse import unquote, urlsplit
 
 import icalendar
@@ -74,7 +75,7 @@ def _blanks(text: str) -> str:
 def _structure_faults(lines: list[str]) -> Iterator[str]:
     stack: list[tuple[str, Counter[str]]] = [("", Counter())]
     for line in lines:
-        name = re.match("[A-Z-]*", line)[0]  # type: ignore[index]  # it may be empty
+        name = line[: len(line) - len(line.lstrip(ascii_uppercase + "-"))]
         value = line.partition(":")[2]
         where, seen = stack[-1]
         if name == "BEGIN":
