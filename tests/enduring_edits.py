@@ -310,11 +310,16 @@ def rows_of(ledger: Path) -> list[str]:
         return [line for line in connection.iterdump() if not line.startswith('INSERT INTO "files"')]
 
 
+def home(folder: Path) -> dict[str, str]:
+    """The environment in which settings, state and cache lie in this folder."""
+    place = str(folder / "home")
+    return {"HOME": place, **{f"XDG_{kind}_HOME": place for kind in ("STATE", "CONFIG", "CACHE", "DATA")}}
+
+
 @contextlib.contextmanager
 def at_home(folder: Path) -> Iterator[None]:
     """Settings, state and cache lie in this folder."""
-    names = {f"XDG_{kind}_HOME": str(folder / "home") for kind in ("STATE", "CONFIG", "CACHE", "DATA")}
-    with mock.patch.dict(os.environ, names | {"HOME": str(folder / "home")}):
+    with mock.patch.dict(os.environ, home(folder)):
         yield
 
 

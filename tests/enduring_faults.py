@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
 import interviews as made_up
 
-from enduring_edits import at_home, command, events_in, rows_of
+from enduring_edits import at_home, command, events_in, home, rows_of
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-12-01T09:00:00+00:00"
@@ -30,8 +30,7 @@ class Place:
     def __init__(self, folder: Path, wrong: list[str], name: str, *, inside: bool = False) -> None:
         self.folder, self.wrong, self.name, self.inside = folder, wrong, name, inside
         self.said = ""
-        kinds = {f"XDG_{kind}_HOME": str(folder.parent / "home") for kind in ("STATE", "CONFIG", "CACHE", "DATA")}
-        self.env = {**os.environ, **kinds, "HOME": str(folder.parent / "home")}
+        self.env = {**os.environ, **home(folder.parent)}
         folder.mkdir(exist_ok=True)
 
     def write(self, count: int) -> None:

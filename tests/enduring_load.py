@@ -15,6 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
 import interviews as made_up
 
+from enduring_edits import home
+
 NOW = "2026-12-01T09:00:00+00:00"
 # The peak of memory is that of a process which a small one starts: what this one once needed would count for it.
 STARTER = """
@@ -45,8 +47,7 @@ class Load:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.wrong: list[str] = []
-        kinds = {f"XDG_{kind}_HOME": str(folder / "home") for kind in ("STATE", "CONFIG", "CACHE", "DATA")}
-        self._env = {**os.environ, **kinds, "HOME": str(folder / "home")}
+        self._env = {**os.environ, **home(folder)}
         print(f"  {'':34} {'exit':>4} {'seconds':>9} {'processor':>9} {'peak MB':>8}", flush=True)
 
     def run(self, title: str, *words: str, code: int = 0) -> Ran:
