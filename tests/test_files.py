@@ -215,7 +215,7 @@ def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path: Path) -> Non
 @pytest.mark.parametrize("force", [False, True])
 def test_a_source_is_never_a_target(tmp_path: Path, force: bool) -> None:
     source = tmp_path / "in.csv"
-    source.write_text("company")
+    source.write_text("company", encoding="utf-8")
     os.link(source, tmp_path / "hard.csv")
     for target in (source, tmp_path / "hard.csv", tmp_path / "x" / ".." / "in.csv"):
         with pytest.raises(TargetRefused, match="one of the sources"):
@@ -224,7 +224,7 @@ def test_a_source_is_never_a_target(tmp_path: Path, force: bool) -> None:
 
 @posix
 def test_a_link_to_a_source_is_a_source(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("company")
+    (tmp_path / "in.csv").write_text("company", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "in.csv")
     with pytest.raises(TargetRefused, match="one of the sources"):
         check_target(tmp_path / "link", sources=(str(tmp_path / "in.csv"),), force=True)
@@ -254,7 +254,7 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
 def test_special_files_and_broken_paths_are_refused_in_words(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     for target in ("fifo", "loop", "file/f.ics", "missing/f.ics", "n" * 300):
         with pytest.raises(TargetRefused):
             write_whole(tmp_path / target, [b"a"], force=True)
@@ -268,7 +268,7 @@ def test_special_files_and_broken_paths_are_refused_in_words(tmp_path: Path) -> 
 def test_a_folder_is_made_where_it_is_missing_and_a_file_is_no_folder(tmp_path: Path) -> None:
     make_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
-    (tmp_path / "f").write_text("x")
+    (tmp_path / "f").write_text("x", encoding="utf-8")
     with pytest.raises(TargetRefused, match="is a file"):
         make_folder(tmp_path / "f")
     with pytest.raises(TargetRefused):
@@ -278,7 +278,7 @@ def test_a_folder_is_made_where_it_is_missing_and_a_file_is_no_folder(tmp_path: 
 def test_leftovers_are_only_our_own_files_in_that_folder(tmp_path: Path) -> None:
     for name in ("gone.ics", "kept.ics", "source.ics", "other.txt"):
         sealed(tmp_path / name)
-    (tmp_path / "mine.ics").write_text("notes")
+    (tmp_path / "mine.ics").write_text("notes", encoding="utf-8")
     (tmp_path / "folder.ics").mkdir()
     (tmp_path / "link.ics").symlink_to(tmp_path / "other.txt")
     removed = remove_leftovers(
@@ -344,7 +344,24 @@ def test_no_two_names_differ_by_case_or_form_only(texts: list[str]) -> None:
         ("🙂🙂", "followups.ics"),
     ],
 )
-def test_names_stay_readable(text: str, name: str) -> None:
+def test_names_stay_readable(text: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: "utf-8")
+    assert safe_name(text, taken=set(), suffix=".ics") == name
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "name"),
+    [
+        ("ascii", "Zoë Müller", "Zoe-Muller.ics"),
+        ("ascii", "東京データ株式会社", "followups.ics"),
+        ("iso8859-1", "Zoë Łuć", "Zoë-uc.ics"),
+        ("iso8859-1", "Zoë Müller", "Zoë-Müller.ics"),
+    ],
+)
+def test_a_name_holds_only_what_the_file_names_of_the_locale_can_hold(
+    encoding: str, text: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: encoding)
     assert safe_name(text, taken=set(), suffix=".ics") == name
 
 

@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -330,6 +331,16 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _that_can_be_named(text: str) -> str:
+    """The text, or what is left of it where file names are not in UTF-8: "Zoe" of "Zoë" in the locale C."""
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8":
+        return text
+    decomposed = unicodedata.normalize
+    named = [char.encode(encoding, "ignore") or decomposed("NFKD", char).encode(encoding, "ignore") for char in text]
+    return b"".join(named).decode(encoding)
+
+
 _RESERVED = pattern(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NAME_BYTES = 200
 # Default-ignorable characters that count as letters or marks: invisible, so two names could look the same.
@@ -341,13 +352,14 @@ _IGNORABLE = pattern(
 def safe_name(text: str, *, taken: set[str], suffix: str = "", otherwise: str = "followups") -> str:
     """A file name made from data that is safe on every system and never leaves its folder; it is added to ``taken``.
 
-    Letters and digits of any script stay (in normal form C), everything else becomes ``-``; at most 200 bytes with
-    ``suffix``; never a reserved name of Windows; ``-2``, ``-3`` … where another name of ``taken`` differs at most by
-    case or by form.  ``otherwise`` serves where nothing is left.
+    Letters and digits of any script stay (in normal form C; where the locale's file names can't hold one, without its
+    marks or not at all), everything else becomes ``-``; at most 200 bytes with ``suffix``; never a reserved name of
+    Windows; ``-2``, ``-3`` … where another name of ``taken`` differs at most by case or by form.  ``otherwise`` serves
+    where nothing is left.
     """
     kept = "".join(
         char if char.isalnum() or unicodedata.category(char) in ("Mn", "Mc") else "-"
-        for char in unicodedata.normalize("NFC", text[:1000])
+        for char in _that_can_be_named(unicodedata.normalize("NFC", text[:1000]))
         if not _IGNORABLE.match(char)
     )
     stem = re.sub(r"(?:^|-)[\W_]*", "-", kept).strip("-") or otherwise
