@@ -116,7 +116,12 @@ def whole(command: list[str], turns: int, folder: Path) -> tuple[float, int]:
     seconds, peak = [], 0
     for _ in range(turns):
         done = subprocess.run(
-            [sys.executable, "-c", starter, *command], capture_output=True, text=True, env=environment, check=True
+            [sys.executable, "-c", starter, *command],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            check=True,
         )
         used, memory, status = done.stdout.split()
         if int(status):

@@ -158,7 +158,9 @@ class Search:
             self.afterview(ledger, "plan", "interviews.csv", "-q")
         row.position += "x"
         old, row.key = row.key, row.key + "x"
-        (self.folder / "interviews.csv").write_text("\n".join([COLUMNS, *(r.line() for r in self.rows)]) + "\n")
+        (self.folder / "interviews.csv").write_text(
+            "\n".join([COLUMNS, *(r.line() for r in self.rows)]) + "\n", encoding="utf-8"
+        )
         for ledger in ("file.db", "dated.db"):
             if old in known_keys(self.folder / ledger):
                 self.afterview(ledger, "log", old, "renamed", row.key, "--source", "interviews.csv")

@@ -124,7 +124,9 @@ def refused_for_want_of_room(
     if second:
         place.run(*EXPORT)
         text = (place.folder / "interviews.csv").read_text(encoding="utf-8")
-        (place.folder / "interviews.csv").write_text(text.replace(",Europe/London,", ",Europe/Berlin,"), "utf-8")
+        (place.folder / "interviews.csv").write_text(
+            text.replace(",Europe/London,", ",Europe/Berlin,"), "utf-8", encoding="utf-8"
+        )
     before = place.content()
     fill(disk, room)
     code = place.run(*EXPORT)

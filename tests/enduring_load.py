@@ -91,7 +91,9 @@ def run(folder: Path, count: int) -> list[str]:
     load.run("export again", *export)
     load.expect(digest(folder / "plan.ics") == first, "the second export differs from the first one")
     dry = load.run("what a third one would change", *export, "--dry-run")
-    changed = [line for line in dry.out.read_text().splitlines() + dry.said.splitlines() if CHANGE.match(line)]
+    changed = [
+        line for line in dry.out.read_text(encoding="utf-8").splitlines() + dry.said.splitlines() if CHANGE.match(line)
+    ]
     load.expect(not changed, f"a third export would change something: {changed[:1]}")
     new = load.run("what is new since", "export", "ics", "interviews.csv", "--new", "-o", "weeks")
     load.expect(not any((folder / "weeks").iterdir()), f"--new wrote something: {new.said[-200:]}")
@@ -108,7 +110,10 @@ def with_that_ledger(load: Load, folder: Path) -> None:
         short = [line for _, line in zip(range(11), long, strict=False)]
     (folder / "few.csv").write_text("".join(short), encoding="utf-8", newline="")
     load.run("ledger: log a fact", "log", "int-0000003", "sent", "thank-you", "--source", "few.csv")
-    load.expect("thank-you" in load.run("ledger: list the log", "log").out.read_text(), "the log lost what it was told")
+    load.expect(
+        "thank-you" in load.run("ledger: list the log", "log").out.read_text(encoding="utf-8"),
+        "the log lost what it was told",
+    )
     load.run("ledger: today, of ten", "today", "--source", "few.csv")
     load.run("ledger: plan, of ten", "plan", "few.csv")
     load.run("ledger: export, of ten", "export", "ics", "few.csv", "-o", "few.ics")

@@ -113,7 +113,7 @@ class Sweep:
             self._point(call, number)
 
     def _write(self, rows: list[str]) -> None:
-        (self._folder / "interviews.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+        (self._folder / "interviews.csv").write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
 
     def _copy(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -137,6 +137,7 @@ class Sweep:
             env=self._env,
             capture_output=True,
             text=True,
+            encoding="utf-8",
             check=False,
         )
 

@@ -63,7 +63,7 @@ def planned(path: Path, case: dict[str, Any], scratch: Path) -> Counter[Row]:
     """What the command plans for the case; `csv` in it names another file than its own."""
     source = path.parent / case.get("csv", path.with_suffix(".csv").name)
     config = scratch / "config.toml"
-    config.write_text((path.parent / case["settings"]).read_text() if "settings" in case else "")
+    config.write_text((path.parent / case["settings"]).read_text(encoding="utf-8") if "settings" in case else "")
     options = ["--format", "json", "--no-ledger", "--now", case["now"], "--config", str(config)]
     if "settings" not in case:
         options += ["--timezone", case["timezone"], "--playbook", case["playbook"]]

@@ -91,7 +91,7 @@ def test_init_writes_a_file_that_can_be_read_back_and_shows_it(tmp_path: Path) -
     )
     path = tmp_path / "config" / "config.toml"
     assert result.exit_code == 0
-    assert result.stdout == path.read_text()
+    assert result.stdout == path.read_text(encoding="utf-8")
     assert str(path) in result.stderr
     settings = load_settings(path)
     assert (settings.name, settings.signature, settings.country) == ("Ana 'A' \"Sousa\" \\", "Ana\nLisbon", "PT")
@@ -106,9 +106,9 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_init_never_overwrites(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
-    mine.write_text("# mine\n")
+    mine.write_text("# mine\n", encoding="utf-8")
     assert "stays as it is" in refused(TargetRefused, "init", "--config", str(mine), "--name", "Ana")
-    assert mine.read_text() == "# mine\n"
+    assert mine.read_text(encoding="utf-8") == "# mine\n"
 
 
 def test_init_refuses_a_value_that_the_file_would_refuse(tmp_path: Path) -> None:
@@ -139,7 +139,9 @@ def test_without_a_home_folder_init_asks_for_a_file(monkeypatch: pytest.MonkeyPa
 
 def test_show_says_what_is_in_force_and_where_everything_lies(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text('name = "Ana"\n[todoist]\nproject = "Jobs"\ntoken_command = "pass show todoist"\n')
+    path.write_text(
+        'name = "Ana"\n[todoist]\nproject = "Jobs"\ntoken_command = "pass show todoist"\n', encoding="utf-8"
+    )
     result = run("show", "--config", str(path))
     assert result.exit_code == 0
     assert f"Settings: {path}" in result.stdout
@@ -252,7 +254,9 @@ def test_commands_options_values_playbooks_and_steps_are_completed() -> None:
 def test_keys_are_completed_from_the_file_of_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert completed("draft", "a") == []
-    Path("interviews.csv").write_text("company,position,date\nAcme,Baker,2026-12-01\nBolt,Cook,2026-12-02\n")
+    Path("interviews.csv").write_text(
+        "company,position,date\nAcme,Baker,2026-12-01\nBolt,Cook,2026-12-02\n", encoding="utf-8"
+    )
     assert completed("draft", "a") == ["acme-baker"]
 
 

@@ -21,7 +21,7 @@ def run(*args: str) -> Result:
 
 def test_list_names_every_template_and_whose_it_is(tmp_path: Path) -> None:
     (tmp_path / "de").mkdir()
-    (tmp_path / "de" / "card.card.j2").write_text("{{ greeting }}")
+    (tmp_path / "de" / "card.card.j2").write_text("{{ greeting }}", encoding="utf-8")
     shown = run("list", "--language", "de", "--folder", str(tmp_path)).stdout
     assert "thank-you.email.j2" in shown
     assert f"your own: {tmp_path / 'de' / 'card.card.j2'}" in shown
@@ -29,7 +29,7 @@ def test_list_names_every_template_and_whose_it_is(tmp_path: Path) -> None:
 
 def test_the_settings_named_on_the_line_give_the_language(tmp_path: Path) -> None:
     settings = tmp_path / "mine.toml"
-    settings.write_text('language = "fr"\n')
+    settings.write_text('language = "fr"\n', encoding="utf-8")
     assert "Language: fr." in run("list", "--config", str(settings)).stderr
     assert "Bonjour" in run("show", "_language.toml", "--config", str(settings)).stdout
     assert run("copy", "card.card", "--config", str(settings), "--folder", str(tmp_path)).exit_code == 0
@@ -52,10 +52,10 @@ def test_copy_never_overwrites(tmp_path: Path) -> None:
     run("copy", "card.card", "--language", "fr", "--folder", str(tmp_path))
     copied = tmp_path / "fr" / "card.card.j2"
     assert "{{ greeting }}" in copied.read_text(encoding="utf-8")
-    copied.write_text("mine")
+    copied.write_text("mine", encoding="utf-8")
     with pytest.raises(TargetRefused, match=r"copying never overwrites"):
         run("copy", "card.card", "--language", "fr", "--folder", str(tmp_path))
-    assert copied.read_text() == "mine"
+    assert copied.read_text(encoding="utf-8") == "mine"
 
 
 def test_an_unknown_name_is_answered_with_a_near_one(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_an_unknown_name_is_answered_with_a_near_one(tmp_path: Path) -> None:
 
 def test_a_mistake_in_ones_own_is_told_before_anything_is_shown(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "card.card.j2").write_text("{{ compny }}")
+    (tmp_path / "en" / "card.card.j2").write_text("{{ compny }}", encoding="utf-8")
     with pytest.raises(UnusableTemplate, match=r"card.card.j2:1: there is no 'compny'"):
         run("show", "card.card", "--folder", str(tmp_path), "--language", "en")
 

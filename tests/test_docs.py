@@ -149,10 +149,10 @@ def test_the_example_of_an_exporter_works_as_a_plug_in(
     (user / "plug" / "afterview_lines.py").write_text(module, encoding="utf-8")
     info = user / "plug" / "afterview_lines-1.0.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: afterview-lines\nVersion: 1.0\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: afterview-lines\nVersion: 1.0\n", encoding="utf-8")
     ((group, entries),) = tomllib.loads(registration)["project"]["entry-points"].items()
     lines = "".join(f"{name} = {value}\n" for name, value in entries.items())
-    (info / "entry_points.txt").write_text(f"[{group}]\n{lines}")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{lines}", encoding="utf-8")
     monkeypatch.syspath_prepend(str(user / "plug"))
     monkeypatch.delitem(sys.modules, "afterview_lines", raising=False)
     words = "export lines samples/interviews.csv --bullet * --no-ledger --now 2026-11-22T09:00+01:00"

@@ -36,17 +36,19 @@ def test_a_language_lacks_no_table_and_no_list_of_phrases(language: str) -> None
 
 def test_what_a_language_lacks_is_named(tmp_path: Path) -> None:
     (tmp_path / "nl").mkdir()
-    (tmp_path / "nl" / "_language.toml").write_text('[dates]\nday = "d MMMM"\n')
+    (tmp_path / "nl" / "_language.toml").write_text('[dates]\nday = "d MMMM"\n', encoding="utf-8")
     with pytest.raises(UnusableTemplate, match=r"\[dates\] weekday_day, .*\[greeting\] neutral"):
         TemplateDrafter(folder=tmp_path, language="nl")
-    (tmp_path / "nl" / "_language.toml").write_text("no toml")
+    (tmp_path / "nl" / "_language.toml").write_text("no toml", encoding="utf-8")
     with pytest.raises(UnusableTemplate, match=r"_language.toml: this file can't be used"):
         TemplateDrafter(folder=tmp_path, language="nl")
 
 
 def test_a_language_is_added_by_files_alone(tmp_path: Path) -> None:
     shutil.copytree(builtin_folder() / "de", tmp_path / "nl")
-    (tmp_path / "nl" / "card.card.j2").write_text("{{ greeting }}\n\nHet gesprek van {{ day }}.\n\n{{ farewell }}\n")
+    (tmp_path / "nl" / "card.card.j2").write_text(
+        "{{ greeting }}\n\nHet gesprek van {{ day }}.\n\n{{ farewell }}\n", encoding="utf-8"
+    )
     assert "nl" in languages(tmp_path)
     drafter = TemplateDrafter(Voice(name="Jo"), folder=tmp_path, language="nl")
     assert "3. november" in drafter.draft(interview(), occasion("card", "card")).body

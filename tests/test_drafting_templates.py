@@ -110,7 +110,7 @@ def test_a_file_that_is_no_text_is_answered(tmp_path: Path) -> None:
 
 
 def test_no_file_outside_the_folders_is_ever_read(tmp_path: Path) -> None:
-    (tmp_path / "evil.task.j2").write_text("evil")
+    (tmp_path / "evil.task.j2").write_text("evil", encoding="utf-8")
     drafter = own(tmp_path, "x", "x.task.j2")
     assert "evil" not in drafter.draft(interview(), occasion("../evil", "task")).body
 
@@ -151,13 +151,13 @@ def test_the_cache_gives_the_same_drafts_and_may_be_missing(tmp_path: Path) -> N
             assert cached.draft(interview(), occasion(step, kind)) == plain
     assert list((tmp_path / "wording").glob("*.jinja"))
     blocked = tmp_path / "file"
-    blocked.write_text("")
+    blocked.write_text("", encoding="utf-8")
     assert TemplateDrafter(cache=blocked).draft(interview(), occasion("card", "card")).body
 
 
 def test_importing_drafting_is_cheap() -> None:
     code = "import sys, afterview.drafting; print([m for m in ('jinja2', 'babel', 'email') if m in sys.modules])"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert told.stdout.strip() == "[]"
 
 

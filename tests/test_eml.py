@@ -175,7 +175,7 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_earlier_drafts_that_no_longer_belong_are_removed_and_named(tmp_path: Path) -> None:
     exporter.export([planned()], make_job(out=str(tmp_path)))
     mine = tmp_path / "mine.eml"
-    mine.write_text("Subject: my own\n\nhello")
+    mine.write_text("Subject: my own\n\nhello", encoding="utf-8")
     receipt = exporter.export(
         [planned(to=(Person(name="Bo Li", email="b@acme.example"),))], make_job(out=str(tmp_path))
     )

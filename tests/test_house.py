@@ -98,7 +98,13 @@ def afterview(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment |= {"TZ": "Europe/Berlin", "XDG_CONFIG_HOME": str(cwd / "x"), "PYTHONUTF8": "1"}
     code = "from afterview.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
 
 

@@ -240,10 +240,10 @@ def test_rule_11_again_writes_a_lost_file_once_more(week: Week) -> None:
     week.export([], "unused", again=str(path), now=LATER)
     assert path.read_bytes() == before
     week.export([], "unused", again="followups-2026-11-21.ics", now=LATER)
-    path.write_text("mine")
+    path.write_text("mine", encoding="utf-8")
     with pytest.raises(TargetRefused):
         week.export([], "unused", again=path.name, now=LATER)
-    assert path.read_text() == "mine"
+    assert path.read_text(encoding="utf-8") == "mine"
 
 
 def test_rule_11_again_knows_only_dated_files(week: Week) -> None:

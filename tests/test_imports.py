@@ -59,7 +59,11 @@ def test_a_command_imports_what_it_uses(words: str, tmp_path: Path) -> None:
     packages = {name.partition(".")[0] for name in modules(again, tmp_path) if not name.startswith("_sysconfigdata")}
     ours = {name for name in packages if name.startswith("afterview")}
     bare = subprocess.run(
-        [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     known = sys.stdlib_module_names | ours | {name.partition(".")[0] for name in bare.stdout.split()}
     assert packages - known - {"__mp_main__"} <= MAY_IMPORT[words]

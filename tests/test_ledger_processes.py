@@ -32,7 +32,7 @@ ALWAYS = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "interviews.csv").write_text(ROWS)
+    (tmp_path / "interviews.csv").write_text(ROWS, encoding="utf-8")
     return tmp_path
 
 
@@ -66,7 +66,7 @@ def test_the_same_export_several_times_at_once_is_as_good_as_once(folder: Path) 
     assert {code for code, _ in done} <= {0, 4}, done
     assert 0 in {code for code, _ in done}
     assert all("Another Afterview is writing" in said for code, said in done if code == 4)
-    text = (folder / "out.ics").read_text()
+    text = (folder / "out.ics").read_text(encoding="utf-8")
     uids = [line for line in text.splitlines() if line.startswith("UID:")]
     assert len(uids) == len(set(uids)) == text.count("BEGIN:VEVENT")
     assert len(delivered(folder)) == len(uids)
@@ -79,7 +79,7 @@ def test_dated_files_made_at_once_hold_each_item_in_one_of_them(folder: Path) ->
     uids = [
         line
         for path in (folder / "weeks").glob("*.ics")
-        for line in path.read_text().splitlines()
+        for line in path.read_text(encoding="utf-8").splitlines()
         if line.startswith("UID:")
     ]
     assert len(uids) == len(set(uids)) == len(delivered(folder))

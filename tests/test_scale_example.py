@@ -30,7 +30,12 @@ def test_partitions_by_candidate_give_the_plan_of_the_whole(tmp_path: Path) -> N
     source = tmp_path / "interviews.csv"
     source.write_text(rows(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, EXAMPLE, source, NOW], capture_output=True, text=True, timeout=300, check=True
+        [sys.executable, EXAMPLE, source, NOW],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=True,
     )
     whole = make_plan(
         read_interviews([source], defaults=Defaults(timezone="UTC")),

@@ -30,7 +30,7 @@ def todoist(tmp_path, monkeypatch):
 
 
 def note(status="", day="", promise="2026-12-04"):
-    with open("interviews.csv", "w") as file:
+    with open("interviews.csv", "w", encoding="utf-8") as file:
         file.write(f"{HEADER}\n{ROW.format(status=status, day=day, promise=promise)}\n")
 
 
@@ -104,7 +104,9 @@ def test_the_dry_run_sends_nothing_and_needs_no_token(todoist, capfd, monkeypatc
 
 
 def test_settings_give_the_project_and_the_label(todoist, tmp_path):
-    (tmp_path / "my.toml").write_text('[todoist]\nproject = "Job search"\nlabel = "jobs"\nno_reminder = true\n')
+    (tmp_path / "my.toml").write_text(
+        '[todoist]\nproject = "Job search"\nlabel = "jobs"\nno_reminder = true\n', encoding="utf-8"
+    )
     assert call("export", "todoist", "--config", "my.toml") == 0
     assert {task["project_id"] for task in todoist.tasks} == {todoist.project("Job search")["id"]}
     assert all(task["labels"] == ["jobs"] and not task["reminded"] for task in todoist.tasks)

@@ -86,10 +86,10 @@ def test_a_deadline_is_written_with_its_language(tmp_path):
 
 
 def test_a_file_that_is_not_ours_stays_unless_forced(tmp_path):
-    (tmp_path / "out.csv").write_text("mine")
+    (tmp_path / "out.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(TargetRefused):
         export(tmp_path, [planned(0)])
-    assert (tmp_path / "out.csv").read_text() == "mine"
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "mine"
     export(tmp_path, [planned(0)], force=True)
     assert len(rows(tmp_path / "out.csv")) == 3
 

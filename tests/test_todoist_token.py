@@ -151,5 +151,5 @@ def test_neither_the_sdk_nor_its_http_library_is_imported_before_something_is_pu
         "[option.name for option in todoist.options]\n"
         "print([name for name in ('httpx', 'todoist_api_python', 'sqlite3', 'jinja2') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"

@@ -21,7 +21,11 @@ from afterview.workers import can_share, share
 
 def run(code: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", BEGIN + textwrap.dedent(code)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-W", "error", "-c", BEGIN + textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
     )
     assert done.stderr == ""
     assert done.returncode == 0
@@ -176,6 +180,7 @@ def test_with_a_ledger_jobs_are_left_out_and_that_is_said(tmp_path: Path) -> Non
         env={**os.environ, **{f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}},
         capture_output=True,
         text=True,
+        encoding="utf-8",
         timeout=120,
     )
     assert done.returncode == 0

@@ -82,7 +82,7 @@ def switches() -> list[dict[str, Any]]:
 def push(folder: str, url: str, phase: int, size: int, kill_after: float | None) -> int | None:
     """One run of the driver; None where it was killed."""
     command = [sys.executable, str(HERE / "todoist_driver.py"), folder, url, str(phase), str(SCALE), str(size)]
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8")
     try:
         _, said = child.communicate(timeout=kill_after if kill_after is not None else 180)
     except subprocess.TimeoutExpired:

@@ -84,7 +84,7 @@ def axe_script() -> str:
             str(folder),
             f"axe-core@{AXE}",
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180)
         if done.returncode or not script.exists():
             _missing(f"axe-core {AXE} from npm: {done.stderr[-400:]}")
     return script.read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def _changed_meanwhile(folder: Path) -> Iterator[None]:
 
     def finish(self: files.Pending) -> None:
         real(self)
-        (folder / "followups.ics").write_text("somebody else's")
+        (folder / "followups.ics").write_text("somebody else's", encoding="utf-8")
 
     with mock.patch.object(files.Pending, "finish", finish):
         yield
@@ -76,7 +76,7 @@ def _stuck(folder: Path) -> Iterator[None]:
             raise PermissionError(13, "Permission denied")
         real(self, missing_ok)
 
-    (folder / "interviews.csv").write_text(table({"company": "Beta"}))
+    (folder / "interviews.csv").write_text(table({"company": "Beta"}), encoding="utf-8")
     with mock.patch.object(Path, "unlink", unlink):
         yield
 
@@ -140,7 +140,7 @@ def _killed_worker(folder: Path) -> Iterator[None]:
 
 
 def _without_row(folder: Path) -> None:
-    (folder / "interviews.csv").write_text("company,position,date\nBeta,Analyst,2026-12-02\n")
+    (folder / "interviews.csv").write_text("company,position,date\nBeta,Analyst,2026-12-02\n", encoding="utf-8")
 
 
 def _naming(fault: OSError) -> contextlib.AbstractContextManager[object]:
