@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from afterview.changes import compare
 from afterview.errors import AfterviewError, Busy, TargetRefused, UnusableLedger
-from afterview.ledger import CANCELLED, Fact, Ledger, StagedFile
+from afterview.ledger import CANCELLED, Fact, Ledger, StagedFile, packing
 from afterview.ledger import files as ledger_files
+from afterview.ledger.deliveries import delivered
 from afterview.ledger.opening import unusable
 from afterview.model import Interview, Planned
 from factories import NOW, make_interview, make_item, make_planned
@@ -105,6 +109,27 @@ def test_a_row_of_a_source_that_is_not_read_has_not_vanished(tmp_path: Path) -> 
     with open_ledger(tmp_path) as ledger:
         deliver(ledger, [make_planned(), other(file="beta.csv")])
         assert gone(ledger, [make_planned()], ["interviews.csv"]) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.integers(0, 12), min_size=1, max_size=4),
+    st.sets(st.integers(0, 12)),
+    st.sampled_from(["x", '"source":7', '\\"source":7', '","source":[7,"']),
+)
+def test_what_came_from_some_sources_is_found_among_the_rest(came: list[int], wanted: set[int], title: str) -> None:
+    (first,) = compare([make_item()], {}, look=look, now=0)
+    rows = [
+        delivered(first, source=source)._replace(uid=f"{number}@x", title=title) for number, source in enumerate(came)
+    ]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE delivered (interview, destination, cancelled, items)")
+        for text in (packing.packed(rows), packing.packed(rows)[8:]):  # with its sum and without
+            connection.execute("DELETE FROM delivered")
+            connection.execute("INSERT INTO delivered VALUES (1, 1, NULL, ?)", (text,))
+            found = packing.fetch_from(connection, 1, 1, wanted)
+            assert found == tuple(row for row in rows if row.source in wanted)
+            assert packing.fetch_from(connection, 2, 1, wanted) == ()
 
 
 def test_a_row_of_which_nothing_lies_ahead_has_nothing_left_to_vanish(tmp_path: Path) -> None:

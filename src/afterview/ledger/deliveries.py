@@ -235,8 +235,8 @@ class Delivery:
             numbers = {row[0] for row in self._db.execute("SELECT id, path FROM sources") if row[1] in wanted}
             gone: list[tuple[Trace, tuple[Delivered, ...]]] = []
             for number, trace in interviews.unseen(self._db, self._seen):
-                rows = packing.fetch(self._db, number, self._id)
-                ahead = tuple(r for r in rows if r.state < DONE and r.start >= self.now and r.source in numbers)
+                rows = packing.fetch_from(self._db, number, self._id, numbers)
+                ahead = tuple(row for row in rows if row.state < DONE and row.start >= self.now)
                 if ahead:
                     gone.append((trace, ahead))
         likely = renames([trace for trace, _ in gone], self._come)

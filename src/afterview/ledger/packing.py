@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from types import NoneType
 from typing import Any
@@ -19,6 +19,7 @@ from zlib import crc32
 
 from afterview.ledger.cells import EARLIEST, LATEST
 from afterview.ledger.rows import COLUMNS, Delivered
+from afterview.patterns import pattern
 
 _ASKED = ("uid", "start", "state", "modified")  # by planning, in the order of ``Moment``
 _OWN = frozenset(COLUMNS[: COLUMNS.index("look") + 1])  # every item has values of its own, as a rule
@@ -27,6 +28,7 @@ _NUMBERS = ("number", "end", "sequence", "generation", "created", "source", "fil
 _TEXTS = ("step", "kind", "timezone", "title", "look")
 _SUM = 8  # characters
 _INTEGERS = frozenset({int})
+_SOURCE = pattern(r'"source":\[?([0-9]+(?:,[0-9]+)*)')  # inside of a value the quotation mark would be escaped
 _encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
 
@@ -153,6 +155,20 @@ def fetch(connection: sqlite3.Connection, interview: int, destination: int) -> t
     """What a destination was given of an interview."""
     row = connection.execute(_GET, (interview, destination)).fetchone()
     return () if row is None else unpacked(row[0])
+
+
+def fetch_from(
+    connection: sqlite3.Connection, interview: int, destination: int, sources: Collection[int]
+) -> tuple[Delivered, ...]:
+    """What a destination was given of an interview out of these sources (their numbers).  What came from others alone
+    is not unpacked, for a ledger may hold a thousand times as much as the file that is read now."""
+    row = connection.execute(_GET, (interview, destination)).fetchone()
+    if row is None:
+        return ()
+    named = _SOURCE.search(row[0]) if type(row[0]) is str else None
+    if named is not None and not any(int(one) in sources for one in named[1].split(",")):
+        return ()
+    return tuple(each for each in unpacked(row[0]) if each.source in sources)
 
 
 def fetch_all(connection: sqlite3.Connection, interview: int) -> Iterator[Delivered]:

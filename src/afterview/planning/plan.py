@@ -106,8 +106,9 @@ class Plan:
 
         For processes that plan together.  ``note`` takes the problems of all the blocks, in their order.
         """
-        rows = zip(self._places(number, of), self._interviews.pick(self._places(number, of)), strict=True)
-        return self._blocks(rows)
+        kept = self._survey.kept
+        source = self._interviews if kept is None else _Listed(kept)
+        return self._blocks(zip(self._places(number, of), source.pick(self._places(number, of)), strict=True))
 
     def note(self, problems: list[Problem]) -> None:
         """Take the problems that were found while planning; those of a later time through add nothing."""

@@ -22,7 +22,7 @@ from afterview.planning.identity import folded
 from afterview.planning.occurrence import Occurrence
 from afterview.playbook import Playbook
 
-KEPT_WHOLE = 1000
+KEPT_WHOLE = 2000
 
 
 @dataclass(slots=True, kw_only=True)
