@@ -151,6 +151,12 @@ def test_rule_11_a_second_time_there_is_nothing_new(week: Week) -> None:
     assert receipt.lines[0].startswith("Nothing is new")
 
 
+def test_where_nothing_is_new_no_folder_is_made_either(week: Week) -> None:
+    week.export([ACME], "all.ics")
+    week.export([ACME], "f", new=True)
+    assert not (week.folder / "f").exists()
+
+
 def test_rule_11_a_dated_file_is_never_written_over(week: Week) -> None:
     week.export([ACME], "f", new=True)
     first = (week.folder / "f/followups-2026-11-21.ics").read_bytes()

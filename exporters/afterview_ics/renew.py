@@ -46,7 +46,6 @@ def write_new(planned: Iterable[Planned], job: Job) -> Receipt:
     with Record(job, IMPORTS, todo=is_todo(job)) as record:
         if job.dry_run:
             return preview(planned, job, record, f"to dated files in {folder}", whole=False)
-        make_folder(folder)
         with Files(sources=job.sources) as files:
             renewal = Renewal(job, record, files, folder)
             for each in planned:
@@ -83,6 +82,7 @@ class Renewal:
     def _path(self, name: str, part: int = 1, suffix: str = ".ics") -> Path:
         """The first free name for a part, the same whenever it is asked for."""
         if (name + suffix, part) not in self._paths:
+            make_folder(self._stem.parent)
             free = (self._stem.with_name(f"{name}-{self._stem.name}{tail}{suffix}") for tail in _tails())
             taken = set(self._paths.values())
             self._paths[name + suffix, part] = next(path for path in free if path not in taken and not _exists(path))
