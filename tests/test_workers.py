@@ -181,6 +181,7 @@ def test_with_a_ledger_jobs_are_left_out_and_that_is_said(tmp_path: Path) -> Non
         capture_output=True,
         text=True,
         encoding="utf-8",
+        errors="replace",  # an employer's name, where the terminal's encoding is another one
         timeout=120,
     )
     assert done.returncode == 0
