@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from afterview.drafting import TemplateDrafter, Voice
 from afterview.errors import UnusableSettings
 from afterview.lint import RULES, describe, likeness, lint_item, lint_planned
+from afterview.lint.checking import _GAP, _TOKEN, _has_gap
 from afterview.lint.rules import switched_off
 from afterview.model import Interview, Item, Person, Planned
 from drafting_inputs import OFFER, PEOPLE, PROMISE, START, interview, item, occasion
@@ -339,3 +342,19 @@ def test_a_planned_interview_is_linted_as_a_whole() -> None:
     assert [one.lint for one in linted.items] == [("L32",), ("L32",), ("L27",), ("L31",)]
     whole = lint_planned(Planned(interview=planned, promise=None, items=tuple(items)))
     assert all(one.lint == () for one in whole.items)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.text(alphabet=st.sampled_from("ab ,;:.!?{}%()[]\t\n|"), max_size=12) | st.sampled_from(["None", "x undefined."])
+)
+def test_a_gap_is_found_wherever_its_expression_finds_one(text: str) -> None:
+    assert _has_gap(text) == (_GAP.search(text.replace(" | ", "x")) is not None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.sampled_from("ab_ß’'-,. \n("), max_size=40))
+def test_a_token_is_what_stands_between_blanks_and_holds_a_letter(text: str) -> None:
+    assert len(_TOKEN.findall(text)) == sum(
+        any(char.isalnum() or char == "_" for char in token) for token in text.split()
+    )

@@ -110,3 +110,25 @@ def test_a_checklist_is_shown_as_a_list_and_a_message_is_not():
 
 def test_prompts_stand_as_they_are():
     assert inline("[something specific that you discussed]") == "[something specific that you discussed]"
+
+
+@given(NASTY | st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_what_is_looked_for_first_stands_in_all_that_is_escaped(text):
+    from afterview_todoist import markup
+
+    assert not markup._SPECIAL.search(text) or markup._MARKS.search(text)
+    assert not markup._ADDRESS.search(text) or markup._HINT.search(text)
+
+
+@pytest.mark.parametrize(
+    "address", ["WWW.X.EXAMPLE/a_b", "Data:text/html", "TEL:+491234", "a@b.example", "ftp://x/*y"]
+)
+def test_an_address_in_any_case_is_code(address):
+    assert inline(f"see {address} now") == f"see `{address}` now"
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_units_count_what_lies_beyond_the_basic_plane_twice(text):
+    assert units(text) == len(text) + sum(char > "\uffff" for char in text)

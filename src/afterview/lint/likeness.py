@@ -12,7 +12,12 @@ _WORD = re.compile(r"[\w’']+")
 
 def words_of(text: str) -> list[str]:
     """The words of a text, without regard to case and punctuation."""
-    return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+    return _WORD.findall(text.casefold().replace("’", "'"))
+
+
+def word_count(text: str) -> int:
+    """How many words the text has."""
+    return len(_WORD.findall(text))
 
 
 def core(body: str, kind: str) -> str:
