@@ -252,7 +252,8 @@ class Search:
 
     def take(self, folder: Path, words: list[str]) -> None:
         """Export, and import the files that appeared."""
-        known = set(folder.iterdir()) if folder.exists() else set()
+        folder.mkdir(exist_ok=True)  # an export that finds nothing new makes none
+        known = set(folder.iterdir())
         self.afterview("dated.db", *words)
         for path in sorted(set(folder.iterdir()) - known):
             events = events_in(path)
