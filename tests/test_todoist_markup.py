@@ -121,9 +121,7 @@ def test_what_is_looked_for_first_stands_in_all_that_is_escaped(text):
     assert not markup._ADDRESS.search(text) or markup._HINT.search(text)
 
 
-@pytest.mark.parametrize(
-    "address", ["WWW.X.EXAMPLE/a_b", "Data:text/html", "TEL:+491234", "a@b.example", "ftp://x/*y"]
-)
+@pytest.mark.parametrize("address", ["WWW.X.EXAMPLE/a_b", "Data:text/html", "TEL:+491234", "a@b.example", "ftp://x/*y"])
 def test_an_address_in_any_case_is_code(address):
     assert inline(f"see {address} now") == f"see `{address}` now"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,32 @@ def plan_form(planned: Sequence[Planned], problems: Sequence[Problem], *, now: s
         "items": [item_form(item) for one in planned for item in one.items],
         "problems": [problem_form(problem) for problem in problems],
     }
+
+
+def plan_text(
+    planned: Iterable[Planned], problems: Callable[[], Sequence[Problem]], *, now: str, playbook: str, ascii_only: bool
+) -> Iterator[str]:
+    """What ``json.dumps`` with an indent of one makes of ``plan_form``, in pieces.
+
+    The interviews stand before the items, so the items have to wait; as text they take a seventh of the room.
+    ``problems``: asked for when the plan was gone through.
+    """
+
+    def text(form: dict[str, Any]) -> str:
+        return json.dumps(form, ensure_ascii=ascii_only, indent=1)
+
+    interviews, items = list[str](), list[str]()
+    for one in planned:
+        interviews.append(text(interview_form(one)))
+        items += [text(item_form(item)) for item in one.items]
+    yield text({"version": VERSION, "now": now, "playbook": playbook}).removesuffix("\n}")
+    found = [text(problem_form(problem)) for problem in problems()]
+    for name, texts in (("interviews", interviews), ("items", items), ("problems", found)):
+        yield f',\n "{name}": ['
+        for number, one_text in enumerate(texts):
+            yield (",\n  " if number else "\n  ") + one_text.replace("\n", "\n  ")
+        yield "\n ]" if texts else "]"
+    yield "\n}"
 
 
 def interview_form(planned: Planned) -> dict[str, Any]:

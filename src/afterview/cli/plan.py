@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -57,12 +57,10 @@ def command(sources: tuple[str, ...], form: str, as_json: bool, by: str, **param
             _write_lines(_json_lines(linted))
         elif form == "csv":
             _write_csv(linted)
+        elif form == "json":
+            _write_json(session, linted, lambda: problems_of(plan, ledger))
         else:
-            planned = list(linted)
-            if form == "json":
-                _write_json(session, planned, problems_of(plan, ledger))
-            else:
-                _write_table(session, planned, by)
+            _write_table(session, list(linted), by)
         return session.finish(reader, problems_of(plan, ledger))
 
 
@@ -82,13 +80,13 @@ def with_lint(plan: Any, session: Session) -> Iterator[Planned]:
         yield lint_planned(planned, language=session.language, folder=default_templates_dir(), off=off)
 
 
-def _write_json(session: Session, planned: Sequence[Planned], problems: Sequence[Problem]) -> None:
-    import json
+def _write_json(session: Session, planned: Iterable[Planned], problems: Callable[[], Sequence[Problem]]) -> None:
+    from afterview.cli.jsonform import plan_text
 
-    from afterview.cli.jsonform import plan_form
-
-    shown = plan_form(planned, problems, now=session.now.isoformat(), playbook=session.playbook.name)
-    click.echo(json.dumps(shown, ensure_ascii=not _is_utf8(), indent=1))
+    now, playbook = session.now.isoformat(), session.playbook.name
+    for piece in plan_text(planned, problems, now=now, playbook=playbook, ascii_only=not _is_utf8()):
+        click.echo(piece, nl=False)
+    click.echo()
 
 
 def _is_utf8() -> bool:
