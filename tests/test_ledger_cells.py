@@ -72,6 +72,15 @@ def test_a_damaged_cell_is_said_with_the_remedy(statement: str, writing: bool, t
     assert str(said.value).isprintable()
 
 
+def test_a_message_of_sqlite_that_is_no_text_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE facts", b"CREATE TABL\xc1 facts"))
+    with pytest.raises(UnusableLedger, match=r"is damaged \(.*\)\. Put a copy back"):
+        _ask(tmp_path, writing=False)
+
+
 def test_a_zone_that_this_computer_does_not_know_stands_in_utc(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         deliver(ledger, [make_planned()])

@@ -38,7 +38,7 @@ def unusable(path: Path, fault: BaseException) -> AfterviewError:
         return UnusableLedger(
             f"The ledger {path} can't be used: {fault.strerror or fault}. Name another place with --ledger FILE."
         )
-    return damaged(path, text)
+    return damaged(path, "bytes stand where text should" if isinstance(fault, UnicodeDecodeError) else text)
 
 
 def is_full(fault: BaseException | None) -> bool:
@@ -71,7 +71,7 @@ def translated(path: Path) -> Iterator[None]:
     """Faults of SQLite and of the file system become errors for the user."""
     try:
         yield
-    except (sqlite3.Error, OSError) as fault:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as fault:  # a message of SQLite may repeat bytes of the file
         raise unusable(path, fault) from fault
 
 
