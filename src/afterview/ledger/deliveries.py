@@ -234,11 +234,11 @@ class Delivery:
             wanted = {source_path(source) for source in sources}
             numbers = {row[0] for row in self._db.execute("SELECT id, path FROM sources") if row[1] in wanted}
             gone: list[tuple[Trace, tuple[Delivered, ...]]] = []
-            for number, trace in interviews.unseen(self._db, self._seen):
+            for number in interviews.unseen(self._db, self._seen) if numbers else ():
                 rows = packing.fetch_from(self._db, number, self._id, numbers)
                 ahead = tuple(row for row in rows if row.state < DONE and row.start >= self.now)
                 if ahead:
-                    gone.append((trace, ahead))
+                    gone.append((interviews.trace(self._db, number), ahead))
         likely = renames([trace for trace, _ in gone], self._come)
         return [Vanished(key=trace.key, rows=rows, renamed=likely.get(trace.key)) for trace, rows in gone]
 

@@ -140,10 +140,14 @@ def forget(connection: sqlite3.Connection, key: str) -> None:
     connection.execute("DELETE FROM interviews WHERE key = ?", (key,))
 
 
-def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[tuple[int, Trace]]:
-    """The interviews that exports know and whose number is not marked in ``seen``, with what to recognise them by."""
-    for number_, key, day, people in connection.execute(
-        "SELECT id, key, day, people FROM interviews WHERE day NOT NULL"
-    ):
+def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[int]:
+    """The numbers of the interviews that exports know and that are not marked in ``seen``."""
+    for (number_,) in connection.execute("SELECT id FROM interviews WHERE day NOT NULL"):
         if cells.place(number_) >= len(seen) or not seen[number_]:
-            yield number_, Trace(cells.text(key), cells.day(day), cells.digests(people))
+            yield number_
+
+
+def trace(connection: sqlite3.Connection, number: int) -> Trace:
+    """What to recognise an interview by that exports know."""
+    key, day, people = connection.execute("SELECT key, day, people FROM interviews WHERE id = ?", (number,)).fetchone()
+    return Trace(cells.text(key), cells.day(day), cells.digests(people))
