@@ -1,4 +1,4 @@
-"""Hypothesis on the machine that decides: the same examples each time, and no time limit for one of them.
+"""Hypothesis on the machine that decides: the same examples each time; nowhere does a slow machine fail a test.
 
 Everywhere else new examples are tried at each run, which is how new mistakes are found; with AFTERVIEW_EXAMPLES=10000
 in the environment so many for each property.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("decides", derandomize=True, deadline=None)
-settings.register_profile("explores", deadline=None)
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("decides", derandomize=True, **PATIENT)
+settings.register_profile("explores", **PATIENT)
 settings.load_profile("decides" if os.environ.get("CI") else "explores")
 
 
