@@ -100,6 +100,12 @@ def _sqlite(words: str) -> Iterator[None]:
         yield
 
 
+def _other_bytes(folder: Path) -> None:
+    """Bytes that are no UTF-8 stand where SQLite's message repeats them."""
+    place = folder / LEDGER
+    place.write_bytes(place.read_bytes().replace(b"CREATE TABLE facts", b"CREATE TABL\xc1 facts"))
+
+
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Another Afterview holds the ledger."""
@@ -189,6 +195,7 @@ CALENDARS = [
 
 LEDGERS = [
     export(before=(ICS,), change=_torn, about="the ledger was damaged", varies=True),
+    export(before=(ICS,), change=_other_bytes, about="a byte of the ledger's tables was damaged"),
     export(before=(ICS,), change=lambda folder: _database(folder, "UPDATE delivered SET items = '{'"), about="a row of the ledger was damaged"),
     export(before=(ICS,), change=lambda folder: _database(folder, "UPDATE delivered SET items = replace(items, 'email', 'phone')"), about="another program changed a row of the ledger"),
     export(change=lambda folder: _database(folder, "CREATE TABLE x (y)"), about="the ledger's file belongs to another program"),
