@@ -84,6 +84,7 @@ class _Problems:
         column: str | None = None,
         value: str | None = None,
     ) -> None:
+        column = None if column is None else shown(column)
         if level != "error":
             if (source, column, message) in self._seen:
                 return
@@ -283,7 +284,7 @@ class InterviewReader:
         for remark in source.table.remarks:
             problems.add(cast(Level, remark.level), source.name, remark.message, remark.line)
         for header in source.columns.unknown:
-            problems.add("note", source.name, "is no column that is known; it is not read", column=shown(header))
+            problems.add("note", source.name, "is no column that is known; it is not read", column=header)
         if source.columns.headers and "date" not in source.columns.known:
             problems.add("note", source.name, "has no column for the day of an interview; add one, named date")
         for at in source.columns.unnamed:
