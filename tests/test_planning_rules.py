@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterview.holidays_of import cached
 from afterview.model import Interview, Item, Person, Planned, Sent
-from afterview.planning import make_plan
+from afterview.planning import make_plan, plan, survey
 from afterview.planning.identity import Uids
 from afterview.planning.people import interviewers_of
 from afterview.playbook import BUILT_IN, load_playbook
@@ -168,14 +170,22 @@ def test_the_same_input_gives_the_same_plan_however_it_is_kept(
     given: list[Interview], book: str, now: datetime
 ) -> None:
     """Whether the rows are kept from the first pass or read again makes no difference."""
-    from afterview.planning import survey
-
     kept = planned_by(given, book, now)
-    whole, survey.KEPT_WHOLE = survey.KEPT_WHOLE, 0
-    try:
+    with mock.patch.object(survey, "KEPT_WHOLE", 0):
         assert planned_by(given, book, now) == kept
-    finally:
-        survey.KEPT_WHOLE = whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(interviews(), books, nows, st.integers(1, 3), st.booleans())
+def test_the_shares_of_several_processes_make_the_plan_in_turn(
+    given: list[Interview], book: str, now: datetime, of: int, keep: bool
+) -> None:
+    with mock.patch.object(plan, "BLOCK", 1), mock.patch.object(survey, "KEPT_WHOLE", 9 if keep else 0):
+        made = make_plan(given, BOOKS[book], now=now, holidays_of=HOLIDAYS)
+        turns = zip_longest(*[made.share(number, of) for number in range(of)])
+        blocks = [block for turn in turns for block in turn if block is not None]
+        assert [one for block in blocks for one in block.planned] == list(made)
+        assert [problem for block in blocks for problem in block.problems] == made._own_problems
 
 
 @given(
