@@ -381,3 +381,16 @@ def test_in_a_pipe_only_what_is_said_is_seen(
 
 def test_short_work_shows_nothing() -> None:
     assert run(Terminal(), {"TERM": "xterm"}, [(0.0, 1, "rows read"), (0.9, 99, "rows read")]) == "said\ufffd[2J\n"
+
+
+def test_only_what_is_taken_is_looked_at_more_closely() -> None:
+    looked: list[str] = []
+
+    def look(one: Planned) -> Planned:
+        looked.append(one.interview.key)
+        return replace(one, items=tuple(replace(item, lint=("L01",)) for item in one.items))
+
+    quiet = replace(tokyo(), items=tuple(replace(item, state="skipped") for item in tokyo().items))
+    found = agenda([acme(), quiet], now=NOW, zone=BERLIN, look=look)
+    assert looked == [acme().interview.key]
+    assert {item.lint for entries in (found.due, found.coming) for _, item in entries} == {("L01",)}

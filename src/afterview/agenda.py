@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 
 from afterview.model import Interview, Item, Planned
@@ -25,15 +25,29 @@ class Agenda:
     coming: tuple[Entry, ...]
 
 
-def agenda(planned: Iterable[Planned], *, now: datetime, zone: tzinfo, days: int = 7) -> Agenda:
-    """Sort a plan's items by how urgent they are; days are the user's (``zone``), ``days`` counts from today."""
+def agenda(
+    planned: Iterable[Planned],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    days: int = 7,
+    look: Callable[[Planned], Planned] = lambda one: one,
+) -> Agenda:
+    """Sort a plan's items by how urgent they are; days are the user's (``zone``), ``days`` counts from today.
+
+    ``look``: called with each interview of which something is taken (the linter, which is slow); gives it back with
+    as many items.
+    """
     today = now.astimezone(zone).date()
     last = today + timedelta(days=days)
     found: dict[str, list[Entry]] = {name: [] for name in ("confirm", "overdue", "due", "coming")}
     for one in planned:
-        for item in one.items:
-            if place := _urgency(item, item.start.astimezone(zone).date(), today, last):
-                found[place].append((one.interview, item))
+        places = [_urgency(item, item.start.astimezone(zone).date(), today, last) for item in one.items]
+        if any(places):
+            looked = look(one)
+            for item, place in zip(looked.items, places, strict=True):
+                if place:
+                    found[place].append((looked.interview, item))
     for entries in found.values():
         entries.sort(key=lambda entry: (entry[1].start, entry[1].uid))
     return Agenda(**{name: tuple(entries) for name, entries in found.items()})

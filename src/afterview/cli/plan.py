@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -69,15 +70,19 @@ def problems_of(plan: Any, ledger: Any) -> list[Problem]:
     return [*plan.problems, *(ledger.problems if ledger else ())]
 
 
-def with_lint(plan: Any, session: Session) -> Iterator[Planned]:
+def with_lint(plan: Iterable[Planned], session: Session) -> Iterator[Planned]:
     """The plan with what the linter says of each draft."""
+    return map(linter(session), plan)
+
+
+def linter(session: Session) -> Callable[[Planned], Planned]:
+    """What puts into a planned interview what the linter says of its drafts."""
     from afterview.lint import lint_planned
     from afterview.lint.rules import switched_off
     from afterview.settings import default_templates_dir
 
     off = switched_off(session.settings.lint, session.settings.path)
-    for planned in plan:
-        yield lint_planned(planned, language=session.language, folder=default_templates_dir(), off=off)
+    return partial(lint_planned, language=session.language, folder=default_templates_dir(), off=off)
 
 
 def _write_json(session: Session, planned: Iterable[Planned], problems: Callable[[], Sequence[Problem]]) -> None:

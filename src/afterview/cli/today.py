@@ -22,13 +22,14 @@ from afterview.model import Item
 @planning_options
 def command(days: int, sources: tuple[str, ...], form: str, as_json: bool, **params: Any) -> int:
     """Show what was due and not confirmed, what is overdue, due today and next, each with its draft."""
-    from afterview.cli.plan import problems_of, with_lint
+    from afterview.cli.plan import linter, problems_of
 
     session = open_session(params, sources)
     reader = session.reader()
     with session.ledger(writing=False, command="today") as ledger:
         plan = session.plan(reader, ledger)
-        found = agenda(with_lint(plan, session), now=session.now, zone=ZoneInfo(session.timezone), days=days)
+        zone = ZoneInfo(session.timezone)
+        found = agenda(plan, now=session.now, zone=zone, days=days, look=linter(session))
         problems = problems_of(plan, ledger)
     if as_json or form == "json":
         _write_json(session, found)
