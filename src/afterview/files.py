@@ -336,9 +336,11 @@ def _that_can_be_named(text: str) -> str:
     encoding = sys.getfilesystemencoding()
     if encoding == "utf-8":
         return text
-    decomposed = unicodedata.normalize
-    named = [char.encode(encoding, "ignore") or decomposed("NFKD", char).encode(encoding, "ignore") for char in text]
-    return b"".join(named).decode(encoding)
+
+    def named(char: str) -> bytes:
+        return char.encode(encoding, "ignore") or unicodedata.normalize("NFKD", char).encode(encoding, "ignore")
+
+    return b"".join(map(named, text)).decode(encoding)
 
 
 _RESERVED = pattern(r"(?:con|prn|aux|nul|conin|conout|clock|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
