@@ -111,6 +111,7 @@ class CellReader(Findings):
     def check_repeated_header(self, cells: list[str]) -> None:
         """A header line in the middle of a file (two exports put together) is named as such."""
         if all(plain_header(cells[place]) == plain_header(self.columns.headers[place]) for place in self._fields):
-            column = self.columns.known["date"][0]
+            known = self.columns.known
+            column = (known.get("date") or next(iter(known.values())))[0]
             said = "is the header again; delete this line"
             self.findings = [Finding("error", column.header, text.shown(cells[column.place]), said)]
