@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from afterview.errors import UnusableLedger
 from afterview.ledger import Fact, cells
 from factories import NOW, make_planned
-from ledgers import deliver, open_ledger
+from ledgers import deliver, held, open_ledger
 
 KEY = make_planned().interview.key
 
@@ -70,6 +71,26 @@ def test_a_damaged_cell_is_said_with_the_remedy(statement: str, writing: bool, t
     with pytest.raises(UnusableLedger, match=r"is damaged .*mv ") as said:
         _ask(tmp_path, writing=writing)
     assert str(said.value).isprintable()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("writing", [True, False])
+def test_a_ledger_that_claims_an_older_version_than_it_has_loses_nothing(
+    version: int, writing: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.db"
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+        rows = held(ledger, KEY)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    if version == 1:
+        with pytest.raises(UnusableLedger, match="is damaged .*no such column"):
+            _ask(tmp_path, writing=writing)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA user_version = 3")
+    with open_ledger(tmp_path) as ledger:
+        assert held(ledger, KEY) == rows
 
 
 def test_a_message_of_sqlite_that_is_no_text_is_damage(tmp_path: Path) -> None:

@@ -127,7 +127,8 @@ def _pack(connection: sqlite3.Connection) -> None:
     """Version 2: one row for all items of an interview."""
     for statement in _statements(_PACKED):
         connection.execute(statement)
-    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    # With the table's name: SQLite takes the name of a column that it does not find, in quotes, for a text.
+    names = ", ".join(f'delivered_by_item."{name}"' for name in COLUMNS)
     found = connection.execute(
         f"SELECT interview, destination, {names} FROM delivered_by_item ORDER BY interview, destination"  # noqa: S608 - our own columns
     )
