@@ -85,7 +85,7 @@ def test_a_ledger_that_claims_an_older_version_than_it_has_loses_nothing(
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
     if version == 1:
-        with pytest.raises(UnusableLedger, match="is damaged .*no such column"):
+        with pytest.raises(UnusableLedger, match=r"is damaged .*no such column"):
             _ask(tmp_path, writing=writing)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA user_version = 3")
