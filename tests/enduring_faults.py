@@ -124,9 +124,8 @@ def refused_for_want_of_room(
     if second:
         place.run(*EXPORT)
         text = (place.folder / "interviews.csv").read_text(encoding="utf-8")
-        (place.folder / "interviews.csv").write_text(
-            text.replace(",Europe/London,", ",Europe/Berlin,"), "utf-8", encoding="utf-8"
-        )
+        text = text.replace(",Europe/London,", ",Europe/Berlin,")
+        (place.folder / "interviews.csv").write_text(text, encoding="utf-8")
     before = place.content()
     fill(disk, room)
     code = place.run(*EXPORT)
