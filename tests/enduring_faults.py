@@ -215,7 +215,7 @@ def prepared(place: Place, count: int) -> None:
     """An export was made there, and a row was added since."""
     place.write(count)
     place.run(*EXPORT)
-    place.run(*NEW)
+    (place.folder / "weeks").mkdir(exist_ok=True)
     place.write(count + 1)
 
 
