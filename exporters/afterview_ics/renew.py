@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from afterview.changes import Change, newborn
 from afterview.errors import WrongUsage
 from afterview.files import Delivery as Files
-from afterview.files import make_folder, write_whole
+from afterview.files import Pending, make_folder, write_whole
 from afterview.labels import day_words
 from afterview.ledger import CANCELLED, Vanished
 from afterview.model import Interview, Planned, Receipt
@@ -77,12 +77,16 @@ class Renewal:
 
     def _calendar(self, name: str) -> Calendar:
         start = head(sort=name, sealed=True)
-        return Calendar(lambda part: self._files.new(self._path(name, part)), start, max_bytes=max_bytes(self._job))
+        return Calendar(lambda part: self._begin(self._path(name, part)), start, max_bytes=max_bytes(self._job))
+
+    def _begin(self, path: Path) -> Pending:
+        """A new file, in a folder that is made with the first one."""
+        make_folder(path.parent)
+        return self._files.new(path)
 
     def _path(self, name: str, part: int = 1, suffix: str = ".ics") -> Path:
         """The first free name for a part, the same whenever it is asked for."""
         if (name + suffix, part) not in self._paths:
-            make_folder(self._stem.parent)
             free = (self._stem.with_name(f"{name}-{self._stem.name}{tail}{suffix}") for tail in _tails())
             taken = set(self._paths.values())
             self._paths[name + suffix, part] = next(path for path in free if path not in taken and not _exists(path))
@@ -152,7 +156,7 @@ class Renewal:
             many = f"Delete these {len(self._to_delete)} events" if len(self._to_delete) > 1 else "Delete this event"
             then = f", then import {self._path(CHANGES).name}" if self._calendars[CHANGES].parts else ""
             title = f"{many} in {self._deaf}{then}.\n\n"
-            self._files.new(self._path(CHANGES, suffix=".txt")).write((title + "".join(self._to_delete)).encode())
+            self._begin(self._path(CHANGES, suffix=".txt")).write((title + "".join(self._to_delete)).encode())
 
     def lines(self, written: Sequence[Path]) -> list[str]:
         """What to tell."""
