@@ -21,7 +21,6 @@ _ADDRESS = re.compile(
     r"|[^\s`<>()\[\],;:\"@]{1,64}@[^\s`<>()\[\],;:\"@.]{1,63}(?:\.[^\s`<>()\[\],;:\"@.]{1,63}){1,8}",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"@|://|www\.|(?:mailto|tel|xmpp|javascript|data):", re.IGNORECASE)
 # What makes bold, italics, code, links, images, HTML, entities or strikes; "[" and "!" only where they do.
 _SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[*`<]|~(?=~)|(?<=~)~|!(?=[!\[])|(?<=!)!|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
@@ -55,6 +54,11 @@ def _escape(text: str) -> str:
     return _SPECIAL.sub(lambda found: "\\" + found[0], text)
 
 
+def _may_hold_address(line: str) -> bool:
+    """Whether one of the signs is there that every address has; most lines have none, and need no search."""
+    return "@" in line or ":" in line or "www." in line.lower()
+
+
 def _code(address: str) -> str:
     tail = ""
     while address[-1:] in ".,;:!?)]}'\"*_~>":
@@ -65,8 +69,7 @@ def _code(address: str) -> str:
 def inline(text: str) -> str:
     """One line of data, to stand anywhere in a description."""
     line = plain(text)
-    # An address holds one of three; looking for them first is many times quicker.
-    if not ("@" in line or ":" in line or "www." in line.lower()) or not _HINT.search(line):
+    if not _may_hold_address(line):
         return _escape(line)
     parts: list[str] = []
     at = 0
