@@ -225,7 +225,7 @@ def _about_form(draft: _Draft) -> Iterator[str]:
 
 def _has_gap(text: str) -> bool:
     whole = text.replace(" | ", "x")
-    doubtful = _TWO_MARKS.search(whole) is not None or any([mark in whole for mark in _GAP_MARKS])  # noqa: C419
+    doubtful = _TWO_MARKS.search(whole) is not None or any(map(whole.__contains__, _GAP_MARKS))
     return doubtful and _GAP.search(whole) is not None
 
 
