@@ -32,7 +32,7 @@ _PLACE: dict[str, Any] = {"options": {"project": "Jobs", "sections": True}}
 def _quiet() -> Iterator[None]:
     """No account but the made-up one, until it ends."""
     with mock.patch.dict(os.environ, _ENVIRONMENT):
-        os.environ.pop("AFTERVIEW_TODOIST_URL", None)
+        os.environ.pop("AFTERVIEW_TODOIST_URL", None)  # else a fault server of somebody's would be asked
         yield
 
 
