@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from afterview.cli.jsonform import plan_form, plan_text
+from afterview.cli.jsonform import interview_form, item_form, plan_text, problem_form
 from afterview.model import Planned, Problem
 from sample_plan import large_plan, small_plan
 
@@ -25,7 +25,14 @@ def test_the_pieces_are_the_whole(planned: Sequence[Planned], problems: Sequence
     pieces = plan_text(
         planned, lambda: problems, now="2026-11-22T09:00:00+01:00", playbook="consensus", ascii_only=ascii_only
     )
-    whole = plan_form(planned, problems, now="2026-11-22T09:00:00+01:00", playbook="consensus")
+    whole = {
+        "version": 1,
+        "now": "2026-11-22T09:00:00+01:00",
+        "playbook": "consensus",
+        "interviews": [interview_form(one) for one in planned],
+        "items": [item_form(item) for one in planned for item in one.items],
+        "problems": [problem_form(problem) for problem in problems],
+    }
     assert "".join(pieces) == json.dumps(whole, ensure_ascii=ascii_only, indent=1)
 
 

@@ -18,7 +18,7 @@ import afterview_eml
 import afterview_html
 import afterview_ics
 import afterview_todoist
-from afterview.cli.jsonform import plan_form
+from afterview.cli.jsonform import plan_text
 from afterview.cli.plan import _write_csv
 from afterview.cli.show import Look, plan_table
 from afterview.drafting import TemplateDrafter, Voice
@@ -107,12 +107,16 @@ def _tasks(planned: list[Planned]) -> Iterator[str]:
         yield from table_faults(out.getvalue().decode("utf-8"))
 
 
+def _no_json(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
 def _shown(planned: list[Planned], variant: int) -> Iterator[str]:
     with caught() as out:
         _write_csv(iter(planned))
     yield from table_faults(out.getvalue().decode("utf-8"))
-    form = plan_form(planned, [], now=NOW.isoformat(), playbook="x")
-    json.loads(json.dumps(form, ensure_ascii=False, allow_nan=False).encode("utf-8"))
+    pieces = plan_text(planned, list, now=NOW.isoformat(), playbook="x", ascii_only=False)
+    json.loads("".join(pieces).encode("utf-8"), parse_constant=_no_json)
     look = Look(now=NOW, zone=ZoneInfo(ZONE), width=80, colour=False)
     yield from terminal_faults("".join(plan_table(planned, look=look, group="interview" if variant % 2 else "day")))
 

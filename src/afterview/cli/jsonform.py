@@ -12,22 +12,10 @@ from afterview.model import Item, Person, Planned, Problem
 VERSION = 1
 
 
-def plan_form(planned: Sequence[Planned], problems: Sequence[Problem], *, now: str, playbook: str) -> dict[str, Any]:
-    """The whole of `plan --format json`."""
-    return {
-        "version": VERSION,
-        "now": now,
-        "playbook": playbook,
-        "interviews": [interview_form(one) for one in planned],
-        "items": [item_form(item) for one in planned for item in one.items],
-        "problems": [problem_form(problem) for problem in problems],
-    }
-
-
 def plan_text(
     planned: Iterable[Planned], problems: Callable[[], Sequence[Problem]], *, now: str, playbook: str, ascii_only: bool
 ) -> Iterator[str]:
-    """What ``json.dumps`` with an indent of one makes of ``plan_form``, in pieces.
+    """The whole of `plan --format json`, in pieces, laid out as by ``json.dumps`` with an indent of one.
 
     The interviews stand before the items, so the items have to wait; as text they take a seventh of the room.
     ``problems``: asked for when the plan was gone through.
