@@ -31,7 +31,7 @@ NEED_WORDS = {
     "phone": "your telephone number (settings)",
     "addressee": "the name and address of the person to write to: see your invitation, or ask the recruiter or HR",
     "first_name": "the person's name (the address alone does not tell it)",
-    "company_news": "the company's latest news, to congratulate on: look them up first",
+    "company_news": "the company's latest news, to congratulate on: look it up first",
     "competing_offer_answer_by": "the date by which you must answer the other offer (column competing_offer_answer_by)",
 }
 # What is missing from every draft until the settings hold it: said once, and not at each item.
