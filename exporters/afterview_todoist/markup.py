@@ -21,6 +21,7 @@ _ADDRESS = re.compile(
     r"|[^\s`<>()\[\],;:\"@]{1,64}@[^\s`<>()\[\],;:\"@.]{1,63}(?:\.[^\s`<>()\[\],;:\"@.]{1,63}){1,8}",
     re.IGNORECASE,
 )
+_COLON_INSIDE = re.compile(r":[^\s`]")
 # What makes bold, italics, code, links, images, HTML, entities or strikes; "[" and "!" only where they do.
 _SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[*`<]|~(?=~)|(?<=~)~|!(?=[!\[])|(?<=!)!|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
@@ -56,7 +57,7 @@ def _escape(text: str) -> str:
 
 def _may_hold_address(line: str) -> bool:
     """Whether one of the signs is there that every address has; most lines have none, and need no search."""
-    return "@" in line or ":" in line or "www." in line.lower()
+    return "@" in line or (":" in line and _COLON_INSIDE.search(line) is not None) or "www." in line.lower()
 
 
 def _code(address: str) -> str:
@@ -86,7 +87,7 @@ def _line(text: str, lists: bool) -> str:
         return f"- {line[1:].lstrip()}"
     if _LINE_START.match(line):
         return "\\" + line
-    return line if lists else _NUMBERED.sub(r"\1\\\2", line)
+    return _NUMBERED.sub(r"\1\\\2", line) if line[:1].isdigit() and not lists else line
 
 
 def block(text: str, *, lists: bool = False) -> str:
