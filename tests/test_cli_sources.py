@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from afterview import holidays_of
+from afterview.cli import cli
+from afterview.cli.ending import run
 from commands import Shell, shell
 
 __all__ = ["shell"]
@@ -78,3 +80,17 @@ def test_one_interview_in_two_sources_is_one_and_only_what_differs_is_said(shell
         "the same interview as in interviews.csv:2, which counts; they differ in status, status_date",
         "the same interview as in interviews.csv:2, so it is read once",
     ]
+
+
+@pytest.mark.parametrize(
+    "words", [["today"], ["draft", "acme-engineer", "thank-you"], ["add"]], ids=["today", "draft", "add"]
+)
+def test_a_file_where_none_is_taken_is_answered_with_the_option_that_takes_it(shell: Shell, words: list[str]) -> None:
+    shell.write("Acme,Engineer,2026-12-01,10:00,Europe/Berlin,DE", header=HEADER)
+    assert shell.run(*words, "interviews.csv") == 2
+    assert "(interviews.csv). A file of interviews is named with --source.\n" in shell.err
+
+
+def test_a_word_too_many_is_only_said_where_no_file_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(cli, ["playbook", "list", "more"]) == 2
+    assert "extra argument (more)\n" in capsys.readouterr().err
