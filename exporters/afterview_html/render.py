@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 CONFIRM_MOST = 40
+_PIECES = 1000  # of the template's output that are encoded at once
 
 
 @noun
@@ -46,7 +48,7 @@ def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: st
     entries = [(one.interview, item) for one in planned for item in one.items]
     days = tuple(makes.days(entries))
     cards = {uid: card for day in days for uid, card in zip(day.uids, day.cards, strict=True)}
-    text = _template().render(
+    pieces = _template().stream(
         title=title,
         made=now.isoformat(timespec="seconds"),
         made_words=moment_words(now, zone),
@@ -72,7 +74,10 @@ def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: st
         policy=policy(),
         seal=SEAL_BLANK.decode(),
     )
-    return sealed(text.encode("utf-8"))
+    pieces.enable_buffering(_PIECES)
+    page = io.BytesIO()  # a long page is never held as text: that would take two to four bytes a character
+    pieces.dump(page, encoding="utf-8")
+    return sealed(page.getvalue())
 
 
 def sealed(page: bytes) -> bytes:
@@ -81,7 +86,7 @@ def sealed(page: bytes) -> bytes:
     if place is None:
         return page
     digits = seal_digits(hashlib.sha256(page).hexdigest())
-    return page[:place] + digits + page[place + len(digits) :]
+    return b"".join((page[:place], digits, memoryview(page)[place + len(digits) :]))
 
 
 @noun
