@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -154,7 +155,7 @@ def measure(counts: list[int], turns: int) -> dict[str, Any]:
                 "interviews/s": round(count / seconds),
                 "peak MB": memory,
             }
-        found["ledger"] = _ledger(sources[counts[0]], folder)
+        found["ledger"] = _ledger(sources[counts[0]], folder, turns)
         found["start, ms over bare Python"] = {
             " ".join(words): round((whole(afterview(*words), turns, folder)[0] - bare) * 1000)
             for words in (["--help"], ["export", "--help"], ["--version"])
@@ -162,14 +163,21 @@ def measure(counts: list[int], turns: int) -> dict[str, Any]:
         return found
 
 
-def _ledger(source: Path, folder: Path) -> dict[str, float]:
-    """What recording and comparing cost: the first export with a ledger, and the second of the same."""
-    alone = ["--no-ledger", "--jobs", "1"]
-    plain, _ = whole(afterview(*EXPORT, str(source), "-o", str(folder / "p.ics"), *alone), 2, folder)
-    run = afterview(*EXPORT, str(source), "-o", str(folder / "l.ics"), "--ledger", str(folder / "l.db"))
-    first, _ = whole(run, 1, folder)
-    second, _ = whole(run, 1, folder)
-    return {"first export, against none": round(first / plain, 2), "second": round(second / plain, 2)}
+def _ledger(source: Path, folder: Path, turns: int) -> dict[str, float]:
+    """What recording and comparing cost: the first export with a ledger, and the second of the same, each against one
+    without that ran beside it (medians)."""
+    export = afterview(*EXPORT, str(source), "-o")
+    alone = [*export, str(folder / "p.ics"), "--no-ledger", "--jobs", "1"]
+    firsts, seconds = [], []
+    for turn in range(turns):
+        kept = [*export, str(folder / f"l{turn}.ics"), "--ledger", str(folder / f"l{turn}.db")]
+        plain, first, second = (whole(run, 1, folder)[0] for run in (alone, kept, kept))
+        firsts.append(first / plain)
+        seconds.append(second / plain)
+    return {
+        "first export, against none": round(statistics.median(firsts), 2),
+        "second": round(statistics.median(seconds), 2),
+    }
 
 
 def table(found: dict[str, Any]) -> None:
@@ -202,8 +210,8 @@ def against(revision: str, counts: list[int], turns: int) -> None:
                     run[2] = f"import sys; sys.path[:0] = {paths.split(os.pathsep)!r}; {run[2]}"
                     seconds.append(whole(run, 1, folder)[0])
                 ratios.append(seconds[0] / seconds[1])
-            ratios.sort()
-            print(f"this tree against {revision}: {ratios[len(ratios) // 2]:.3f} of its time (median of {turns} turns)")
+            middle = statistics.median(ratios)
+            print(f"this tree against {revision}: {middle:.3f} of its time (median of {turns} turns)")
         finally:
             subprocess.run(["git", "worktree", "remove", "--force", str(other)], check=False, cwd=HERE.parent)
 
