@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afterview.cli.config import quoted
-from afterview.errors import UnusableSettings
+from afterview.errors import UnusablePlaybook, UnusableSettings
+from afterview.playbook import load_playbook
 from afterview.settings import (
     KEYS,
     Settings,
@@ -85,6 +86,14 @@ def test_no_file_means_no_settings_and_a_named_one_must_be_there(
     assert load_settings() == Settings()
     with pytest.raises(UnusableSettings, match="there is no such file"):
         load_settings(tmp_path / "mine.toml")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of this system")
+def test_a_file_without_an_end_is_not_read_for_ever() -> None:
+    with pytest.raises(UnusableSettings, match="larger than settings can be"):
+        load_settings("/dev/zero")
+    with pytest.raises(UnusablePlaybook, match="larger than a playbook can be"):
+        load_playbook("/dev/zero")
 
 
 def test_the_file_in_the_configuration_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from afterview.terminal import plain
 
 APP = "afterview"
 KEYRING_SERVICE = "afterview"
+LARGEST = 200_000  # bytes of a settings file
 """Under this service the keyring holds tokens; the user name there is the destination's name ("todoist")."""
 
 Tone = Literal["neutral", "formal", "friendly"]
@@ -260,7 +261,11 @@ def load_settings(path: str | os.PathLike[str] | None = None) -> Settings:
     if file is None:
         return Settings()
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as opened:
+            raw = opened.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise UnusableSettings(f"{file}: larger than settings can be ({LARGEST} bytes); shorten it")
+        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         if path is None:
             return Settings()

@@ -6,6 +6,7 @@ import contextlib
 import types
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 from unittest import mock
 
 from messages.case import Case, table
@@ -61,14 +62,14 @@ def _no_home(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _unreadable(folder: Path) -> Iterator[None]:
-    real = Path.read_bytes
+    real = Path.open
 
-    def read(self: Path) -> bytes:
+    def opened(self: Path, *how: Any, **more: Any) -> IO[Any]:
         if self.name in ("my.toml", "thank-you.email.j2") and folder.parent in self.resolve().parents:
             raise PermissionError(13, "Permission denied")
-        return real(self)
+        return real(self, *how, **more)
 
-    with mock.patch.object(Path, "read_bytes", read):
+    with mock.patch.object(Path, "open", opened):
         yield
 
 
@@ -93,6 +94,7 @@ def _keyring(fault: str) -> Iterator[None]:
 SETTINGS = [
     settings("name = Ana\n"),
     settings("x = " + "[" * 3000, "thousands of brackets"),
+    settings("# " + "x" * 200_000, "200,000 characters"),
     settings("naem = \"Ana\"\n"),
     settings("colour = \"blue\"\n"),
     settings("name = 5\n"),

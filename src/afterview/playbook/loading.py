@@ -130,9 +130,11 @@ def playbook_text(name_or_file: str | Path) -> str:
         return (files("afterview_templates") / "playbooks" / f"{name}.toml").read_text(encoding="utf-8")
     path = Path(name)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(MAX_BYTES + 1)
+        if len(text.encode()) > MAX_BYTES:
             raise UnusablePlaybook(f"{name}: larger than a playbook can be ({MAX_BYTES} bytes); shorten it")
-        return path.read_text(encoding="utf-8-sig")
+        return text
     except UnicodeDecodeError as fault:
         raise UnusablePlaybook(f"{name}: this is no UTF-8 text; save it as UTF-8") from fault
     except (OSError, ValueError) as fault:
