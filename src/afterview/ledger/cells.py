@@ -16,6 +16,7 @@ from typing import TypeVar
 
 EARLIEST, LATEST = -30_000_000_000, 250_000_000_000  # seconds since 1970: years 1019 to 9892, which every zone can say
 HIGHEST = 1 << 27  # numbers of interviews: more than any ledger ever had, few enough for a mark each in memory
+_BYTES = "bytes:"
 
 Word = TypeVar("Word", bound=str)
 
@@ -45,11 +46,31 @@ def text_or_none(value: object) -> str | None:
     return None if value is None else text(value)
 
 
+def kept(place: str | Path) -> str:
+    """The name of a file or a destination as the ledger keeps it.
+
+    SQLite's texts are UTF-8.  Where a name is none (bytes of another encoding, half a character) its bytes are kept, in
+    hex: no absolute path begins so.  ``path`` gives it back.
+    """
+    name = str(place)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return _BYTES + name.encode("utf-8", "surrogatepass").hex()
+    return name
+
+
 def path(value: object) -> Path:
     """A path, which no system lets hold a null character."""
-    if "\0" in text(value):
+    name = text(value)
+    if name.startswith(_BYTES):
+        try:
+            name = bytes.fromhex(name.removeprefix(_BYTES)).decode("utf-8", "surrogatepass")
+        except ValueError as fault:
+            raise unreadable("path", value) from fault
+    if "\0" in name:
         raise unreadable("path", value)
-    return Path(text(value))
+    return Path(name)
 
 
 def number(value: object) -> int:

@@ -319,12 +319,13 @@ class Delivery:
 
 
 def source_path(file: str) -> str:
-    """One name for one source: its absolute path, "-" for standard input."""
-    return file if file in ("", "-") else os.path.abspath(file)
+    """One name for one source, as it is kept: its absolute path, "-" for standard input."""
+    return file if file in ("", "-") else cells.kept(os.path.abspath(file))
 
 
 def destination_number(connection: sqlite3.Connection, name: str, *, writing: bool) -> int:
     """The ledger's number for a destination, entered where it is new; 0 for an unknown one when only reading."""
+    name = cells.kept(name)
     row = connection.execute("SELECT id FROM destinations WHERE name = ?", (name,)).fetchone()
     if row is not None:
         return int(row[0])

@@ -94,13 +94,13 @@ def synchronise(folder: Path) -> None:
 def reserve(connection: sqlite3.Connection, destination: int, path: Path, now: int) -> int:
     """The number of a file to come, inside the delivery's transaction.  A place keeps its number."""
     row = connection.execute(
-        "SELECT id FROM files WHERE destination = ? AND path = ?", (destination, str(path))
+        "SELECT id FROM files WHERE destination = ? AND path = ?", (destination, cells.kept(path))
     ).fetchone()
     if row is not None:
         return int(row[0])
     cursor = connection.execute(
         "INSERT INTO files (destination, path, state, recorded) VALUES (?, ?, 'reserved', ?)",
-        (destination, str(path), now),
+        (destination, cells.kept(path), now),
     )
     return int(cursor.lastrowid or 0)
 
@@ -115,11 +115,11 @@ def stage(connection: sqlite3.Connection, files: Iterable[StagedFile], now: int)
             "content = ?, path = ?, recorded = ? WHERE id = ?",
             (
                 file.digest,
-                str(file.temporary),
+                cells.kept(file.temporary),
                 file.fresh,
                 mark_of(file.path),
                 kept,
-                str(file.path),
+                cells.kept(file.path),
                 now,
                 file.number,
             ),
@@ -130,7 +130,7 @@ def stage(connection: sqlite3.Connection, files: Iterable[StagedFile], now: int)
 def _supersede(connection: sqlite3.Connection, file: StagedFile) -> None:
     """What still waited for this place (another program held it open) is out of date now."""
     waiting = connection.execute(
-        "SELECT id, temporary FROM files WHERE state = 'staged' AND path = ?", (str(file.path),)
+        "SELECT id, temporary FROM files WHERE state = 'staged' AND path = ?", (cells.kept(file.path),)
     ).fetchall()
     for number, temporary in waiting:
         connection.execute("UPDATE files SET state = 'lost', temporary = NULL WHERE id = ?", (number,))
@@ -167,7 +167,8 @@ def recover(connection: sqlite3.Connection) -> list[str]:
             continue
         told.append(line)
         connection.execute(
-            "UPDATE files SET state = ?, path = ?, temporary = NULL WHERE id = ?", (state, str(place), number)
+            "UPDATE files SET state = ?, path = ?, temporary = NULL WHERE id = ?",
+            (state, cells.kept(place), number),
         )
     return [line for line in told if line]
 
@@ -211,7 +212,7 @@ _FROM = "FROM files JOIN destinations ON destinations.id = destination WHERE fil
 def written_at(connection: sqlite3.Connection, path: Path) -> list[Written]:
     """The files that were written at this place, the last one first."""
     rows = connection.execute(
-        f"SELECT {_FIELDS} {_FROM} AND path = ? ORDER BY recorded DESC, files.id DESC", (str(path),)
+        f"SELECT {_FIELDS} {_FROM} AND path = ? ORDER BY recorded DESC, files.id DESC", (cells.kept(path),)
     )
     return [_written(row) for row in rows]
 
@@ -219,7 +220,8 @@ def written_at(connection: sqlite3.Connection, path: Path) -> list[Written]:
 def written_for(connection: sqlite3.Connection, destination: str) -> list[Written]:
     """The files that were written for a destination, the last one last."""
     rows = connection.execute(
-        f"SELECT {_FIELDS} {_FROM} AND destinations.name = ? ORDER BY recorded, files.id", (destination,)
+        f"SELECT {_FIELDS} {_FROM} AND destinations.name = ? ORDER BY recorded, files.id",
+        (cells.kept(destination),),
     )
     return [_written(row) for row in rows]
 
@@ -227,7 +229,7 @@ def written_for(connection: sqlite3.Connection, destination: str) -> list[Writte
 def is_ours(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether what stands at a place is what was written there last, or what stood there when that was interrupted."""
     digest = digest_of(path)
-    rows = connection.execute("SELECT digest, previous, state FROM files WHERE path = ?", (str(path),))
+    rows = connection.execute("SELECT digest, previous, state FROM files WHERE path = ?", (cells.kept(path),))
     return digest is not None and any(
         digest == (written if state == "written" else previous) for written, previous, state in rows
     )
