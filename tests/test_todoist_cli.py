@@ -53,6 +53,20 @@ def test_a_first_push_and_a_second_one(todoist, capfd):
     assert out == ""
 
 
+def test_a_push_from_a_folder_whose_name_is_no_utf_8(todoist, tmp_path, monkeypatch):
+    folder = tmp_path / "M\udcfcller"
+    try:
+        folder.mkdir()
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such name")
+    monkeypatch.chdir(folder)
+    note()
+    assert call("export", "todoist") == 0
+    before = len(todoist.requests)
+    assert call("export", "todoist") == 0
+    assert len(todoist.requests) - before == 1
+
+
 def test_what_follows_is_counted_from_the_day_on_which_it_was_completed(todoist, capfd):
     call("export", "todoist")
     assert due(todoist, "Try Ana") == "2026-12-22"
