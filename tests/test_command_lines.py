@@ -25,6 +25,7 @@ def test_a_mistake_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         raise ZeroDivisionError
 
     monkeypatch.setattr("afterview.cli.session.load_settings", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the details of a mistake are left
     with commands.world(tmp_path):
         os.chdir(tmp_path)
         [fault] = commands.faults(["plan"], "")

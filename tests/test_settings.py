@@ -88,7 +88,7 @@ def test_no_file_means_no_settings_and_a_named_one_must_be_there(
         load_settings(tmp_path / "mine.toml")
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of this system")
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="Windows has no file without an end")
 def test_a_file_without_an_end_is_not_read_for_ever() -> None:
     with pytest.raises(UnusableSettings, match="larger than settings can be"):
         load_settings("/dev/zero")

@@ -21,8 +21,8 @@ from afterview.terminal import plain
 
 APP = "afterview"
 KEYRING_SERVICE = "afterview"
-LARGEST = 200_000  # bytes of a settings file
 """Under this service the keyring holds tokens; the user name there is the destination's name ("todoist")."""
+LARGEST = 200_000  # bytes of a settings file
 
 Tone = Literal["neutral", "formal", "friendly"]
 Dates = Literal["iso", "dmy", "mdy"]

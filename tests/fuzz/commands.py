@@ -185,7 +185,8 @@ class Lines:
 
 def run(line: list[str], answers: str = "") -> tuple[int, str]:
     """The exit code of a line and what it said.  ``answers``: standard input."""
-    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+    raw = io.BytesIO()
+    said = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace")
     asked = io.TextIOWrapper(io.BytesIO(answers.encode("utf-8", "surrogateescape")), "utf-8", "surrogateescape")
     with (
         redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")),
@@ -195,7 +196,7 @@ def run(line: list[str], answers: str = "") -> tuple[int, str]:
     ):
         code = ending.run(cli, line)
         said.flush()
-    return code, said.buffer.getvalue().decode()  # type: ignore[attr-defined]  # BytesIO
+    return code, raw.getvalue().decode()
 
 
 @contextmanager
@@ -223,9 +224,12 @@ def faults(line: list[str], answers: str) -> Iterator[str]:
     except _TooLongError:
         yield f"still ran after {HANG} s"
         return
-    except BaseException as fault:
+    except (Exception, SystemExit) as fault:  # what ``ending.run`` should have made a code of
         yield f"raised {fault!r}"
         return
+    if code == ending.INTERRUPTED:
+        yield "was interrupted"
+        raise KeyboardInterrupt  # most likely by whoever runs the search, which ends so too
     if code == ending.INTERNAL or "Traceback" in said:
         yield said.strip()
     elif code not in (ending.OK, ending.PARTLY, ending.USAGE, ending.NOTHING):
@@ -238,10 +242,11 @@ def faults(line: list[str], answers: str) -> Iterator[str]:
 def world(folder: Path) -> Iterator[None]:
     """Settings, ledger and caches in a folder; no token, and a Todoist that isn't there."""
     kinds = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}
-    there = {**kinds, "HOME": str(folder), "AFTERVIEW_TODOIST_URL": "http://127.0.0.1:9", "EDITOR": "true"}
+    # Should a line get as far as asking Todoist, nobody listens at this port of this machine.
+    there = {**kinds, "HOME": str(folder), "AFTERVIEW_TODOIST_URL": "http://127.0.0.1:9"}
     before = Path.cwd()
     with mock.patch.dict(os.environ, there):
-        os.environ.pop("TODOIST_API_TOKEN", None)
+        os.environ.pop("TODOIST_API_TOKEN", None)  # the developer's own: no random line may use it
         try:
             yield
         finally:

@@ -10,7 +10,6 @@ import click
 
 from afterview.errors import AfterviewError
 
-_EXTRA = "unexpected extra argument"  # Click's words; plan, check and export take files so, and people try it elsewhere
 OK, PARTLY, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 
@@ -61,9 +60,9 @@ def _show_usage_error(fault: click.ClickException) -> None:
     if context is None:
         _say(message)
         return
-    if _EXTRA in message and any("--source" in option.opts for option in context.command.params):
-        message = f"{message}. A file of interviews is named with --source."
-    _say(f"{message}\nSee: {context.command_path} --help")
+    from afterview.cli.hints import source_hint
+
+    _say(f"{message}{source_hint(message, context.command)}\nSee: {context.command_path} --help")
 
 
 def _os_error(fault: OSError) -> str:

@@ -1,4 +1,4 @@
-"""An unknown word on the command line is answered with the nearest known one."""
+"""A word on the command line that can't be used is answered with one that can."""
 
 from __future__ import annotations
 
@@ -16,3 +16,11 @@ def refuse_unknown(ctx: click.Context, args: list[str], known: Collection[str], 
     near = get_close_matches(args[0], known, 1)
     hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."
     ctx.fail(f"There is no {what} '{args[0]}'. {hint}")
+
+
+def source_hint(message: str, command: click.Command) -> str:
+    """What to add to Click's complaint about a word too many: plan, check and export take files so, the commands with
+    the option ``--source`` do not; "" elsewhere."""
+    if "unexpected extra argument" in message and any("--source" in option.opts for option in command.params):
+        return ". A file of interviews is named with --source."
+    return ""

@@ -75,7 +75,9 @@ def read_answers(values: Mapping[str, str], defaults: Defaults) -> tuple[Intervi
 
 def complaint(field: str, answer: str, so_far: Mapping[str, str], defaults: Defaults) -> str | None:
     """What is wrong with one answer, beside those given so far; None where it can be used."""
-    if any("\ud800" <= char <= "\udfff" for char in answer):  # bytes that Python could not decode
+    try:
+        answer.encode()
+    except UnicodeEncodeError:  # bytes that Python could not decode
         return "holds letters that are not in this terminal's encoding; set it to UTF-8, or type them anew"
     values = {**STAND_INS, **so_far, field: answer}
     if field == "date" and "time" in values:
