@@ -205,6 +205,15 @@ def test_a_refusal_comes_before_the_plan_is_made(tmp_path: Path) -> None:
         exporter.export(plan(), make_job(str(tmp_path / "f.ics")))
 
 
+def test_an_edited_export_is_refused_though_nothing_is_to_be_written(tmp_path: Path) -> None:
+    out = tmp_path / "f.ics"
+    exporter.export(many(3), make_job(str(out)))
+    assert "left as it was" in "\n".join(exporter.export([], make_job(str(out))).lines)
+    out.write_bytes(out.read_bytes().replace(b"Thank-you", b"Thank--ou"))
+    with pytest.raises(TargetRefused, match="no unedited export"):
+        exporter.export([], make_job(str(out)))
+
+
 def test_a_source_is_never_written_over_even_with_force(tmp_path: Path) -> None:
     out = tmp_path / "calendar.ics"
     exporter.export(many(1), make_job(str(out)))

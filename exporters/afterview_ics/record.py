@@ -14,7 +14,7 @@ from afterview.files import Delivery as Files
 from afterview.files import Pending
 from afterview.ledger import StagedFile, Vanished
 from afterview.model import Interview, Item, Planned
-from afterview.seals import is_sealed
+from afterview.seals import has_seal, is_sealed
 from afterview_ics.changed import uid_of
 
 if TYPE_CHECKING:
@@ -133,7 +133,14 @@ class Record:
 
     def is_ours(self, path: Path) -> bool:
         """Whether a file is an unedited export: by its seal, or by path and hash in the ledger."""
-        return is_sealed(path) or (self._ledger is not None and self._ledger.is_ours(Path(os.path.abspath(path))))
+        return is_sealed(path) or self._is_known(path)
+
+    def may_be_ours(self, path: Path) -> bool:
+        """The same without reading all of a sealed file: False only where ``is_ours`` is."""
+        return has_seal(path) or self._is_known(path)
+
+    def _is_known(self, path: Path) -> bool:
+        return self._ledger is not None and self._ledger.is_ours(Path(os.path.abspath(path)))
 
     def commit(self, files: Files, *, fresh: bool = False) -> list[Path]:
         """Record, and let the files appear.  ``fresh``: they must not stand there yet, and are kept for ``--again``."""

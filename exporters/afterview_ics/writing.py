@@ -63,7 +63,8 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
     with Record(job, IMPORTS, todo=is_todo(job)) as record:
         if job.dry_run:
             return preview(planned, job, record, f"to {path}")
-        check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
+        # Before the plan is asked for; whether an export that stands there was edited is seen when its file is begun.
+        check_target(path, sources=job.sources, force=job.force, is_ours=record.may_be_ours)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
             calendar = Calendar(
                 lambda part: files.new(part_path(path, part)), head(sort="plan", sealed=True), max_bytes=max_bytes(job)
@@ -79,7 +80,11 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             _fill(planned, job, record, tally, place)
             calendar.finish()
             gone = _settle(job, record, files.replaced, tally)
-            written = record.commit(files) if calendar.parts else record.leave()
+            if calendar.parts:
+                written = record.commit(files)
+            else:
+                check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
+                written = record.leave()
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
     if not written and path.exists():
@@ -124,7 +129,7 @@ def write_feed(planned: Iterable[Planned], job: Job) -> Receipt:
     with Record(job, feed_destination(path), todo=is_todo(job)) as record:
         if job.dry_run:
             return preview(planned, job, record, f"to the feed {path}")
-        check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
+        check_target(path, sources=job.sources, force=job.force, is_ours=record.may_be_ours)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
             start = head(sort="feed", sealed=True, feed=FEED_NAME)
             calendar = Calendar(lambda part: files.new(path), start, max_bytes=0)

@@ -29,12 +29,20 @@ def seal_place(head: bytes) -> int | None:
     return found.start(1) if found and found[1] == SEAL_BLANK else None
 
 
-def sealed_line(path: Path) -> bytes | None:
-    """The line that holds the seal, where this is an export of this tool that nobody has edited; else None."""
+def has_seal(path: Path) -> bool:
+    """Whether a file begins as an export of this tool does: a quick no for all others; edited or not stays open."""
     try:
         with path.open("rb") as file:
-            if _SEAL.search(file.read(_SEALED_HEAD)) is None:
-                return None
+            return _SEAL.search(file.read(_SEALED_HEAD)) is not None
+    except OSError:
+        return False
+
+
+def sealed_line(path: Path) -> bytes | None:
+    """The line that holds the seal, where this is an export of this tool that nobody has edited; else None."""
+    if not has_seal(path):
+        return None
+    try:
         digest, found = _digested(path)
     except OSError:
         return None
