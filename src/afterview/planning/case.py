@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import compress
 from zoneinfo import ZoneInfo
 
 from afterview.model import Interview, Memory, Offer, Person, Problem
 from afterview.planning.identity import Uids, folded
 from afterview.planning.people import decision_maker, interviewers_of, was_met
 from afterview.planning.promise import promise_of
-from afterview.planning.sheet import FactValues, Sheet, asked_facts, make_sheet
+from afterview.planning.sheet import FactValues, Sheet, Sheets
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf, Workdays
 
@@ -28,12 +27,11 @@ class World:
     seconds: float = field(init=False)
     _workdays: dict[str | None, Workdays] = field(default_factory=dict)
     _clocks: dict[str, datetime] = field(default_factory=dict)
-    _sheets: dict[FactValues, Sheet] = field(default_factory=dict)
-    _asked: tuple[bool, ...] = field(init=False)
+    sheets: Sheets = field(init=False)
 
     def __post_init__(self) -> None:
         self.seconds = self.now.timestamp()
-        self._asked = asked_facts(self.playbook)
+        self.sheets = Sheets(self.playbook)
 
     def workdays(self, country: str | None) -> Workdays:
         found = self._workdays.get(country)
@@ -46,14 +44,6 @@ class World:
         found = self._clocks.get(zone)
         if found is None:
             found = self._clocks[zone] = self.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        return found
-
-    def sheet(self, facts: FactValues) -> Sheet:
-        """What the playbook says for these facts."""
-        alike = tuple(compress(facts, self._asked))
-        found = self._sheets.get(alike)
-        if found is None:
-            found = self._sheets[alike] = make_sheet(self.playbook, facts)
         return found
 
 
@@ -113,7 +103,7 @@ def make_case(world: World, interview: Interview, place: int, offer: Offer | Non
         promise=promise,
         interviewers=met_with,
         decision_maker=maker,
-        sheet=world.sheet(_facts(interview, promise, met_with, maker, offer)),
+        sheet=world.sheets.sheet(_facts(interview, promise, met_with, maker, offer)),
         uids=Uids(interview),
         offer=offer,
         answered_on=None if interview.status == "waiting" else interview.status_date or now.date(),

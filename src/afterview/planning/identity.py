@@ -9,6 +9,7 @@ from functools import lru_cache
 from afterview.model import Interview, Person
 from afterview.patterns import pattern
 
+_NOT_ASCII_WORD = pattern("[^0-9a-z]+")
 _NEITHER = pattern(r"[\W_]+")  # what is neither letter nor digit, of any script
 
 
@@ -66,6 +67,6 @@ def _digest(text: str, size: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _ascii(text: str, most: int) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(c.lower() if c.isascii() and c.isalnum() else "-" if c.isascii() else "" for c in decomposed)
-    return "-".join(part for part in kept.split("-") if part)[:most].strip("-") or "x"
+    """Lower-case ASCII letters and digits, the rest of ASCII "-"; letters of other scripts lose their marks or go."""
+    kept = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return _NOT_ASCII_WORD.sub("-", kept).strip("-")[:most].strip("-") or "x"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from afterview.model import MESSAGE_KINDS, Kind
 from afterview.nouns import noun
 from afterview.planning.reasons import not_wanted
@@ -38,24 +40,46 @@ class Line:
         return self.step.name
 
 
-def asked_facts(playbook: Playbook) -> tuple[bool, ...]:
-    """For each of ``FACTS`` whether any condition of the playbook looks at it (the status always counts)."""
-    asked = {"status"}
-    for step in playbook.steps:
-        conditions = [step.conditions, step.unless, *step.if_any]
-        conditions += [when.conditions for when in step.when] + [condition for condition, _ in step.kind_if]
-        asked.update(name for condition in conditions for name, _ in condition.pairs)
-    return tuple(name in asked for name in FACTS)
-
-
 Sheet = tuple[Line, ...]
 """The lines in an order in which each stands after the step that it hangs on."""
 
 
-def make_sheet(playbook: Playbook, values: FactValues) -> Sheet:
-    """The sheet for these facts."""
-    facts = dict(zip(FACTS, values, strict=True))
-    return tuple(_line(playbook.steps[place], place, facts) for place in playbook.order)
+class Sheets:
+    """The sheets of a playbook.  A sheet is made once for all interviews that are alike in every fact that some
+    condition looks at; a line once for those alike in what its own step looks at."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self._playbook = playbook
+        asked = [_asked(step) for step in playbook.steps]
+        self._asked = tuple(map(any, zip(*asked, strict=True)))
+        self._asked_by = [(place, asked[place]) for place in playbook.order]
+        self._sheets: dict[FactValues, Sheet] = {}
+        self._lines: dict[tuple[int, FactValues], Line] = {}
+
+    def sheet(self, values: FactValues) -> Sheet:
+        """What the playbook says where these are the facts."""
+        alike = tuple(compress(values, self._asked))
+        found = self._sheets.get(alike)
+        if found is None:
+            lines = [self._line(place, asked, values) for place, asked in self._asked_by]
+            found = self._sheets[alike] = tuple(lines)
+        return found
+
+    def _line(self, place: int, asked: tuple[bool, ...], values: FactValues) -> Line:
+        alike = place, tuple(compress(values, asked))
+        found = self._lines.get(alike)
+        if found is None:
+            facts = dict(zip(FACTS, values, strict=True))
+            found = self._lines[alike] = _line(self._playbook.steps[place], place, facts)
+        return found
+
+
+def _asked(step: Step) -> tuple[bool, ...]:
+    """For each of ``FACTS`` whether any condition of the step looks at it (the status always counts)."""
+    conditions = [step.conditions, step.unless, *step.if_any]
+    conditions += [when.conditions for when in step.when] + [condition for condition, _ in step.kind_if]
+    asked = {"status", *(name for condition in conditions for name, _ in condition.pairs)}
+    return tuple(name in asked for name in FACTS)
 
 
 def _line(step: Step, place: int, facts: dict[str, str]) -> Line:
