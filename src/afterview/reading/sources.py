@@ -21,6 +21,7 @@ from afterview.errors import UnusableInput
 from afterview.reading.text import shown
 
 _CHUNK = 1 << 20
+_IN_MEMORY = 8 << 20  # bytes of a copy; a larger one is a file
 LARGEST_STREAM = 1 << 30  # bytes copied from standard input or a pipe
 _PATIENCE = 20  # tries of a tenth of a second for the first byte of a named pipe
 
@@ -114,10 +115,14 @@ class Source:
 
 
 class _Shared(io.RawIOBase):
-    """A view on a copy, from its beginning; closing the view leaves the copy open."""
+    """A view on a copy, from its beginning; closing the view leaves the copy open.
+
+    Where the copy is a file it is read without moving its position, which forked processes have in common.
+    """
 
     def __init__(self, copy: BinaryIO) -> None:
         self._copy = copy
+        self._file = None if isinstance(copy, io.BytesIO) else copy.fileno()
         self._at = 0
 
     def readable(self) -> bool:
@@ -127,20 +132,24 @@ class _Shared(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        self._copy.seek(self._at)
-        count: int = self._copy.readinto(buffer)  # type: ignore[attr-defined]  # a file or BytesIO
+        if self._file is not None and hasattr(os, "preadv"):
+            count = os.preadv(self._file, [cast("bytearray", buffer)], self._at)
+        else:
+            self._copy.seek(self._at)
+            count = self._copy.readinto(buffer)  # type: ignore[attr-defined]  # a file or BytesIO
         self._at += count
         return count
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._copy.seek(0 if whence == os.SEEK_SET else self._at)
-        self._at = self._copy.seek(offset, whence)
+        if whence == os.SEEK_END:
+            offset += self._copy.seek(0, os.SEEK_END)
+        self._at = offset + (self._at if whence == os.SEEK_CUR else 0)
         return self._at
 
 
 def _spooled(stream: BinaryIO, name: str, first: bytes = b"") -> BinaryIO:
     """A copy of all that the stream gives, in memory while small, else in a temporary file."""
-    copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=8 << 20))  # noqa: SIM115  # lives as long as the source
+    copy: BinaryIO = io.BytesIO()
     total = copy.write(first)
     try:
         while part := stream.read(_CHUNK):
@@ -148,11 +157,20 @@ def _spooled(stream: BinaryIO, name: str, first: bytes = b"") -> BinaryIO:
             if total > LARGEST_STREAM:
                 copy.close()
                 raise UnusableInput(f"{name}: more than {LARGEST_STREAM >> 20} MB; save it as a file")
+            if total > _IN_MEMORY and isinstance(copy, io.BytesIO):
+                copy = _as_file(copy)
             copy.write(part)
+        copy.flush()
     except OSError as fault:
         copy.close()
         raise UnusableInput(f"{name}: can't be read ({fault.strerror})") from fault
     return copy
+
+
+def _as_file(copy: io.BytesIO) -> BinaryIO:
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  # lives as long as the source
+    file.write(copy.getbuffer())
+    return file
 
 
 def _from_pipe(path: str, source: Source) -> BinaryIO:
