@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import threading
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterview.errors import UnusableInput
-from afterview.model import Problem
+from afterview.model import Interview, Problem
 from afterview.reading import Defaults, InterviewReader, read_interviews
-from afterview.reading.reader import MOST_PROBLEMS
+from afterview.reading.account import MOST_PROBLEMS
 from reading_inputs import TODAY, read, reader_of, table
 
 DEFAULTS = Defaults(timezone="Europe/Berlin", today=TODAY)
@@ -74,6 +75,41 @@ def test_picking_goes_across_sources(tmp_path: Path) -> None:
         ("b.csv", "F"),
     ]
     assert reader.files == [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+
+
+SEVERAL = (
+    table(*({"date": f"{day:02}/12/2026", "timezone": "", "notes": "x" * day} for day in (3, 4, 25, 5))),
+    MIXED,
+    table({})[: -len(table({}).splitlines()[1]) - 2],  # a header alone
+    table({"country": "AQ"}, {"country": "AQ"}, {"company": ""}, {"date": "03/04/2026", "status": "pending"}),
+    b"company,position,date,colour\r\nAcme,Engineer,2026-12-01,red,one too many\r\nAcme,Engineer,2026-12-02\r\n",
+)
+
+
+def everything_of(reader: InterviewReader, found: list[Interview]) -> tuple[Any, ...]:
+    return found, [str(problem) for problem in reader.problems], reader.counts, list(reader), rejects_of(reader)
+
+
+@pytest.mark.parametrize("size", [1, 2, 128])
+@pytest.mark.parametrize("of", [1, 2, 3])
+def test_what_several_read_in_portions_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, of: int
+) -> None:
+    monkeypatch.setattr("afterview.reading.reader.PORTION", size)
+    paths = [tmp_path / f"{number}.csv" for number in range(len(SEVERAL))]
+    for path, data in zip(paths, SEVERAL, strict=True):
+        path.write_bytes(data)
+    defaults = Defaults(timezone="Europe/Berlin", today=TODAY, country_known=lambda country: country != "AQ")
+    alone, first, *others = (read_interviews(paths, defaults=defaults) for _ in range(of + 2))
+    turns = zip_longest(*[other.portions(number, of) for number, other in enumerate(others)])
+    portions = [portion for turn in turns for portion in turn if portion is not None]
+    first.take_all(learnt for _, learnt in portions)
+    together = everything_of(first, [interview for found, _ in portions for interview in found])
+    assert together == everything_of(alone, list(alone))
+    assert list(first.pick(range(len(together[0])))) == together[0]
+    said = "\n".join(together[1])
+    for words in ("day/month/year", "name no timezone", "AQ", "cells instead of", "colour", "is missing"):
+        assert words in said or words in rejects_of(first).decode()
 
 
 def test_a_warning_that_repeats_is_said_once_and_errors_are_all_counted() -> None:

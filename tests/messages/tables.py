@@ -166,7 +166,7 @@ TABLES = [
     csv("company,company,position,date\nAcme,Beta,Engineer,2026-12-01\n"),
     csv("company,position,date\n"),
     Case(
-        command="plan interviews.csv -v", change=lambda folder: _smaller("afterview.reading.reader.MOST_PROBLEMS", 2),
+        command="plan interviews.csv -v", change=lambda folder: _smaller("afterview.reading.account.MOST_PROBLEMS", 2),
         files={"interviews.csv": "company,position,date,hear_back\n" + "".join(f"Acme,Clerk,{n},\nFirm {n},Clerk,2026-12-01,some day {n}\n" for n in range(3))},
         about="more errors and warnings than anybody reads (thousands)",
     ),

@@ -1,5 +1,6 @@
 """Reading interviews from whatever people keep them in."""
 
-from afterview.reading.reader import Counts, Defaults, InterviewReader, read_interviews
+from afterview.reading.account import Counts
+from afterview.reading.reader import Defaults, InterviewReader, read_interviews
 
 __all__ = ["Counts", "Defaults", "InterviewReader", "read_interviews"]

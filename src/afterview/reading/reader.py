@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from afterview.errors import UnusableInput, UnusableSettings
-from afterview.model import Interview, Level, Problem
+from afterview.errors import UnusableSettings
+from afterview.model import Interview, Problem
 from afterview.nouns import noun
-from afterview.reading.columns import Column, Columns, doubled, match, other_names
-from afterview.reading.dates import Dates, Order, order_shown
-from afterview.reading.faults import BadRow, Fault
-from afterview.reading.findings import Skipped
-from afterview.reading.formats import open_table
+from afterview.reading.account import Account, Counts
+from afterview.reading.dates import Dates, Order
+from afterview.reading.delimited import DelimitedTable
+from afterview.reading.faults import Fault
+from afterview.reading.learnt import Learnt
 from afterview.reading.rejects import reasons, write_rejects
-from afterview.reading.rows import RowDefaults, RowReader
+from afterview.reading.rows import RowDefaults
+from afterview.reading.source_reader import SourceReader
 from afterview.reading.sources import Source, sources_of
-from afterview.reading.tables import Table
-from afterview.reading.text import shown
-from afterview.reading.trackers import Tracker, recognise
 from afterview.reading.zones import read_country, read_zone
 
+PORTION = 128
+"""Rows that are read before any of their interviews is given out."""
+_LARGE = 1 << 20  # bytes; much smaller inputs are kept whole, and so read once only
 _YEARS_AHEAD = 20
-_SERIAL_START = date(1899, 12, 30)
 _LAST_YEAR = 2100
-MOST_PROBLEMS = 2_000
-_SEEN = 10_000
 
 
 @noun
@@ -55,143 +51,6 @@ class Defaults:
     match: Collection[str] = ()
     country_known: Callable[[str], bool] | None = None
     language_known: Callable[[str], bool] | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Counts:
-    """How many rows there were, became interviews, were refused, and were skipped for which reason."""
-
-    rows: int = 0
-    read: int = 0
-    rejected: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-
-
-class _Problems:
-    """Problems as they are found: warnings that repeat are kept once, and no more than can be read are kept at all."""
-
-    def __init__(self) -> None:
-        self.kept: list[Problem] = []
-        self._seen: set[tuple[str, str | None, str]] = set()
-        self._errors_left_out = self._others_left_out = 0
-
-    def add(
-        self,
-        level: Level,
-        source: str,
-        message: str,
-        row: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-    ) -> None:
-        column = None if column is None else shown(column)
-        if level != "error":
-            if (source, column, message) in self._seen:
-                return
-            if len(self._seen) < _SEEN:
-                self._seen.add((source, column, message))
-        if len(self.kept) >= MOST_PROBLEMS:
-            if level == "error":
-                self._errors_left_out += 1
-            else:
-                self._others_left_out += 1
-            return
-        self.kept.append(Problem(level=level, source=source, message=message, row=row, column=column, value=value))
-
-    def close(self) -> None:
-        """Say how many were left out."""
-        if self._errors_left_out:
-            message = f"{self._errors_left_out} more errors are not listed here; --rejects FILE writes all refused rows"
-            self.kept.append(Problem(level="error", source="input", message=message))
-        if self._others_left_out:
-            message = f"{self._others_left_out} more warnings and notes are not listed here"
-            self.kept.append(Problem(level="note", source="input", message=message))
-
-
-class SourceReader:
-    """One source: its table, what its columns mean, and what was learnt on the way."""
-
-    def __init__(self, source: Source, defaults: Defaults, row_defaults: RowDefaults, dates: Dates) -> None:
-        self.source = source
-        self.name = source.name
-        self._row_defaults = row_defaults
-        self._dates = dates
-        self._settled: dict[int, tuple[Order | None, str | None]] | None = None
-        self.notes: list[str] = []
-        self.table: Table = open_table(source, defaults)
-        self.tracker: Tracker | None = recognise(self.table.header)
-        self.columns: Columns = self._checked(match(self.table.header, self.tracker.names if self.tracker else None))
-        start = self.table.serials_from or (_SERIAL_START if self.tracker and self.tracker.serial_dates else None)
-        if start is not None:
-            self._dates = dates.with_serials(start)
-
-    @cached_property
-    def judge(self) -> RowReader:
-        """A reader of rows for looking at what was refused."""
-        return self.row_reader()
-
-    def _checked(self, columns: Columns) -> Columns:
-        if not columns.headers:
-            return columns
-        if twice := doubled(columns):
-            raise UnusableInput(
-                f"{self.name}: the column '{shown(twice)}' is there twice; delete or rename one of them"
-            )
-        missing = columns.missing()
-        if missing and not (missing == ["date"] and self.tracker):
-            named = "; ".join(f"no column '{one}' (also read as: {other_names(one)})" for one in missing)
-            have = ", ".join(f"'{shown(header.strip(), 30)}'" for header in columns.headers[:12] if header.strip())
-            raise UnusableInput(
-                f"{self.name}: {named}. The header is read from the first line with text: {have}. Name the columns so"
-            )
-        return columns
-
-    def row_reader(self) -> RowReader:
-        return RowReader(
-            self.name,
-            self.columns,
-            self._row_defaults,
-            self._dates,
-            self._settle,
-            tracker=self.tracker is not None,
-        )
-
-    def closing_notes(self) -> Iterator[str]:
-        """What was learnt on the way, to be said at the end."""
-        yield from self.notes
-        if self._dates.serial is not None:
-            text, day = self._dates.serial
-            yield f"numbers in columns of dates were read as a spreadsheet's serial dates ({text} is {day})"
-        if self.tracker is not None:
-            yield f"was recognised as the export of {self.tracker.name}"
-
-    def _settle(self, column: Column) -> Order | None:
-        """The order of day and month that the values of a column show, and where it was seen."""
-        if self._settled is None:
-            self._settled = self._look_for_orders()
-        order, where = self._settled.get(column.place, (None, None))
-        if order and where:
-            words = "day/month/year" if order == "dmy" else "month/day/year"
-            note = f"{column.header}: read as {words}, as {where} shows"
-            if note not in self.notes:
-                self.notes.append(note)
-        return order
-
-    def _look_for_orders(self) -> dict[int, tuple[Order | None, str | None]]:
-        found: dict[int, tuple[Order | None, str | None]] = {}
-        places = [column.place for several in self.columns.known.values() for column in several]
-        for line, cells in self.table.rows():
-            if isinstance(cells, BadRow):
-                continue
-            for place in places:
-                cell = cells[place].strip() if place < len(cells) else ""
-                if cell and len(cell) < 60 and (order := order_shown(cell)):
-                    known = found.get(place)
-                    if known is None:
-                        found[place] = (order, f"'{shown(cell)}' in line {line}")
-                    elif known[0] != order:
-                        found[place] = (None, None)
-        return found
 
 
 class InterviewReader:
@@ -220,83 +79,62 @@ class InterviewReader:
         latest = defaults.today.year + _YEARS_AHEAD if defaults.today else _LAST_YEAR
         dates = Dates(defaults.dates, latest)
         self._sources = [SourceReader(source, defaults, rows, dates) for source in sources]
-        self._problems = _Problems()
-        self._complete = False
-        self._no_interview: array[int] = array("Q")  # the places of the rows that gave none
-        self.counts = Counts()
+        self._account = Account(self._sources)
 
     @property
     def problems(self) -> list[Problem]:
         """What was found in the input; complete after the first time through."""
-        return self._problems.kept
+        return self._account.problems
+
+    @property
+    def counts(self) -> Counts:
+        """What became of the rows; complete after the first time through."""
+        return self._account.counts
 
     @property
     def files(self) -> list[str]:
         """The absolute paths of the files that are read."""
         return [one.source.path for one in self._sources if one.source.path is not None]
 
+    @property
+    def is_large(self) -> bool:
+        """Whether several processes had better share the reading: much text, whose rows are quick to pass over."""
+        tables = all(isinstance(source.table, DelimitedTable) for source in self._sources)
+        return tables and sum(source.source.size() for source in self._sources) >= _LARGE
+
     def __iter__(self) -> Iterator[Interview]:
-        return self._again() if self._complete else self._first_time()
+        return self._again() if self._account.complete else self._first_time()
 
     def _first_time(self) -> Iterator[Interview]:
-        self._problems = problems = _Problems()
-        self._no_interview = nothing = array("Q")
-        self.counts = counts = Counts()
-        place = -1
-        for source in self._sources:
-            self._introduce(source, problems)
-            counts.skipped.update(source.table.skipped)
-            counts.rows += sum(source.table.skipped.values())
+        self._account = Account(self._sources)
+        for interviews, learnt in self.portions(0, 1):
+            self._account.take(learnt)
+            yield from interviews
+        self._account.close()
+
+    def portions(self, number: int, of: int) -> Iterator[tuple[list[Interview], Learnt]]:
+        """Every ``of``-th portion of the rows, from that with this number (0 is the first) on, with what it showed.
+
+        For processes that read together: ``take_all`` takes what all of them learnt.
+        """
+        turn = 0
+        for at, source in enumerate(self._sources):
             reader = source.row_reader()
-            name = source.name
-            for line, cells in source.table.rows():
-                place += 1
-                if type(cells) is list:
-                    found = reader.read(line, cells)
-                    for finding in reader.findings:
-                        problems.add(finding.level, name, finding.message, line, finding.column, finding.value)
-                    if type(found) is Interview:
-                        counts.rows += 1
-                        counts.read += 1
-                        yield found
-                        continue
-                    if isinstance(found, Skipped):
-                        counts.rows += 1
-                        counts.skipped[found.why] += 1
-                    elif reader.findings:
-                        counts.rows += 1
-                        counts.rejected += 1
+            rows = source.table.rows()
+            for first in rows:
+                portion = chain((first,), islice(rows, PORTION - 1))
+                if turn % of == number:
+                    yield source.read(at, reader, portion)
                 else:
-                    bad = cast(BadRow, cells)
-                    problems.add("error", name, bad.message, line, bad.column, bad.value)
-                    counts.rows += 1
-                    counts.rejected += 1
-                nothing.append(place)
-            self._conclude(source, reader, problems)
-        if not counts.rows:
-            problems.add(
-                "warning", self._sources[0].name if self._sources else "input", "there are no rows below the header"
-            )
-        problems.close()
-        self._complete = True
+                    deque(portion, maxlen=0)
+                turn += 1
 
-    def _introduce(self, source: SourceReader, problems: _Problems) -> None:
-        for remark in source.table.remarks:
-            problems.add(cast(Level, remark.level), source.name, remark.message, remark.line)
-        for header in source.columns.unknown:
-            problems.add("note", source.name, "is no column that is known; it is not read", column=header)
-        if source.columns.headers and "date" not in source.columns.known:
-            problems.add("note", source.name, "has no column for the day of an interview; add one, named date")
-        for at in source.columns.unnamed:
-            problems.add("warning", source.name, f"column {at + 1} has no name; it is not read")
-
-    def _conclude(self, source: SourceReader, reader: RowReader, problems: _Problems) -> None:
-        for note in source.closing_notes():
-            problems.add("note", source.name, note)
-        if reader.without_zone:
-            many = reader.without_zone > 1
-            rows = f"{reader.without_zone} rows name no timezone and are" if many else "1 row names no timezone and is"
-            problems.add("note", source.name, f"{rows} read in {reader.default_zone}")
+    def take_all(self, learnt: Iterable[Learnt]) -> None:
+        """Take what the portions showed, in their order, in the place of a first time through."""
+        self._account = Account(self._sources)
+        for each in learnt:
+            self._account.take(each)
+        self._account.close()
 
     def _again(self) -> Iterator[Interview]:
         for source in self._sources:
@@ -309,12 +147,12 @@ class InterviewReader:
 
     def pick(self, places: Iterable[int]) -> Iterator[Interview]:
         """The interviews at these places (0 is the first; ascending); the rows of the others are only counted."""
-        if not self._complete:
+        if not self._account.complete:
             for _ in self:
                 pass
         wanted = iter(places)
         next_wanted = next(wanted, None)
-        nothing = iter(self._no_interview)
+        nothing = iter(self._account.no_interview)
         next_nothing = next(nothing, None)
         row = place = -1
         for source in self._sources:

@@ -14,7 +14,7 @@ from afterview.reading.faults import BadRow
 from afterview.reading.tables import RawRow
 
 if TYPE_CHECKING:
-    from afterview.reading.reader import SourceReader
+    from afterview.reading.source_reader import SourceReader
 
 COLUMN = "problem"
 

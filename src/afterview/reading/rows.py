@@ -79,11 +79,6 @@ class RowReader(CellReader):
         self._roles = [role for role in _PERSON_FIELDS if role in self._place or f"{role}_email" in self._place]
         self._plan = self._make_plan()
 
-    @property
-    def default_zone(self) -> str | None:
-        """The zone of rows that name none."""
-        return self._defaults.zone.key if self._defaults.zone else None
-
     # -- what reads which column
 
     def _make_plan(self) -> tuple[tuple[int, str, Callable[[str], Any] | None], ...]:
