@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
+from typing import Any
 from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterview.holidays_of import cached
-from afterview.model import Interview, Item, Person, Planned, Sent
+from afterview.model import Interview, Item, Person, Planned, Problem, Sent
 from afterview.planning import make_plan, plan, survey
 from afterview.planning.identity import Uids
 from afterview.planning.people import interviewers_of
@@ -63,6 +65,7 @@ def interviews(draw: st.DrawFn) -> list[Interview]:
                 priority=draw(st.sampled_from([None, "dream"])),
                 status=status,
                 status_date=draw(maybe_day) if status != "waiting" else None,
+                offer_written=draw(st.sampled_from([None, True, False])) if status == "offer" else None,
                 competing_offer_on=draw(st.none() | maybe_day),
                 competing_offer_written=draw(st.sampled_from([None, True, False])),
                 added=draw(st.none() | maybe_day),
@@ -186,6 +189,61 @@ def test_the_shares_of_several_processes_make_the_plan_in_turn(
         blocks = [block for turn in turns for block in turn if block is not None]
         assert [one for block in blocks for one in block.planned] == list(made)
         assert [problem for block in blocks for problem in block.problems] == made._own_problems
+
+
+class Turns:
+    """Processes that take their turns in this one."""
+
+    least = 0
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def share(self, work: Callable[[int], Iterable[Any]]) -> Iterator[Any]:
+        turns = zip_longest(*[work(number) for number in range(self.count)])
+        return (part for turn in turns for part in turn if part is not None)
+
+
+class InPortions:
+    """Interviews that can be read in portions of so many."""
+
+    is_large = True
+
+    def __init__(self, interviews: list[Interview], size: int) -> None:
+        self._interviews, self._size = interviews, size
+        self.problems: list[Problem] = []
+        self.taken: list[int] = []
+
+    def __iter__(self) -> Iterator[Interview]:
+        return iter(self._interviews)
+
+    def pick(self, places: Iterable[int]) -> Iterator[Interview]:
+        return (self._interviews[place] for place in places)
+
+    def portions(self, number: int, of: int) -> Iterator[tuple[list[Interview], int]]:
+        for turn, first in enumerate(range(0, len(self._interviews), self._size)):
+            if turn % of == number:
+                yield self._interviews[first : first + self._size], turn
+
+    def take_all(self, learnt: Iterable[int]) -> None:
+        self.taken = list(learnt)
+
+
+@settings(max_examples=100, deadline=None)
+@given(interviews(), books, nows, st.integers(1, 3), st.integers(1, 3))
+def test_a_first_pass_that_is_shared_finds_the_same(
+    given: list[Interview], book: str, now: datetime, of: int, size: int
+) -> None:
+    alone = make_plan(given, BOOKS[book], now=now, holidays_of=HOLIDAYS)
+    source = InPortions(given, size)
+    with mock.patch.object(survey, "_PORTION", size):
+        kept = make_plan(given, BOOKS[book], now=now, holidays_of=HOLIDAYS, processes=Turns(of))
+    read = make_plan(source, BOOKS[book], now=now, holidays_of=HOLIDAYS, processes=Turns(of))
+    assert source.taken == [*range(-(-len(given) // size))]
+    for shared in (kept, read):
+        assert list(shared) == list(alone)
+        assert shared.problems == alone.problems
+        assert (shared.size, shared.several_candidates) == (alone.size, alone.several_candidates)
 
 
 @given(

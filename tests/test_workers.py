@@ -10,7 +10,9 @@ import pytest
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes can't be forked here")
 
-AFTERVIEW = [sys.executable, "-c", "from afterview.cli import main; main()"]
+MAIN = "from afterview.cli import main; main()"
+AFTERVIEW = [sys.executable, "-c", MAIN]
+READING_IN_PORTIONS = [sys.executable, "-c", f"from afterview.reading import reader; reader._LARGE = 0; {MAIN}"]
 EXPORT = ["export", "ics", "--no-ledger", "--now", "2026-11-20T09:00:00+00:00", "--timezone", "UTC", "-v"]
 BEGIN = """
 import os, signal, sys
@@ -114,6 +116,17 @@ def test_what_the_parent_has_open_stays_its_own() -> None:
     assert run(code) == "written 0 1\nonce"
 
 
+def test_a_long_stream_can_be_read_by_several_at_once() -> None:
+    code = """
+        import io
+        from afterview.reading.sources import Source
+        data = bytes(range(256)) * 40_000  # too much to be kept in memory
+        source = Source(io.BytesIO(data))
+        print(all(share(2, lambda number: (source.open().readall() == data for _ in range(20)))))
+    """
+    assert run(code) == "True"
+
+
 def test_with_other_threads_nothing_is_forked() -> None:
     code = """
         import threading
@@ -128,18 +141,21 @@ def test_with_other_threads_nothing_is_forked() -> None:
 
 
 def rows() -> str:
-    """Ninety interviews: several at one company, a double, panels, a date before the interview, an unknown step."""
+    """Interviews in several portions: several at one company, a double, panels, a date before the interview, an unknown
+    step, a row that is refused, dates whose order a later row shows, rows that name no zone."""
     lines = ["candidate,company,position,date,time,timezone,interviewers,decision_by,sent"]
-    for number in range(90):
+    for number in range(150):
         day = 1 + number % 28
-        zone = ("Europe/Berlin", "America/New_York", "Asia/Tokyo")[number % 3]
+        zone = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "")[number % 4]
         promise = "2026-11-01" if number % 7 == 0 else ""
         sent = "thank-yuo=2026-12-02" if number in (3, 40) else ""
         who = f"Ana {number} <ana{number}@c{number % 11}.example>; Bo <bo@c{number % 11}.example>"
-        lines.append(f"Kim {number % 5},C{number % 11},Tester,2026-12-{day:02},14:00,{zone},{who},{promise},{sent}")
+        company = "" if number in (7, 130) else f"C{number % 11}"
+        lines.append(f"Kim {number % 5},{company},Tester,{day:02}/12/2026,14:00,{zone},{who},{promise},{sent}")
     return "\n".join([*lines, lines[-1]]) + "\n"
 
 
+@pytest.mark.parametrize("program", [AFTERVIEW, READING_IN_PORTIONS], ids=["kept", "in portions"])
 @pytest.mark.parametrize(
     "options",
     [
@@ -150,23 +166,26 @@ def rows() -> str:
     ],
     ids=lambda options: " ".join(options),
 )
-def test_an_export_is_the_same_by_however_many_processes(tmp_path: Path, options: list[str]) -> None:
+def test_an_export_is_the_same_by_however_many_processes(
+    tmp_path: Path, program: list[str], options: list[str]
+) -> None:
     seen = []
     for jobs in ("1", "2", "5"):
         here = tmp_path / jobs
         here.mkdir()
         (here / "interviews.csv").write_text(rows(), encoding="utf-8")
         done = subprocess.run(
-            [*AFTERVIEW, *EXPORT, "--jobs", jobs, *options],
+            [*program, *EXPORT, "--jobs", jobs, "--rejects", "refused.csv", *options],
             cwd=here,
             env={**os.environ, **{f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}},
             capture_output=True,
             timeout=120,
         )
-        files = {path.name: path.read_bytes() for path in sorted(here.rglob("*.ics"))}
+        files = {path.name: path.read_bytes() for path in sorted(here.rglob("*.*"))}
         seen.append((done.returncode, done.stdout, done.stderr, files))
-    assert seen[0][0] == 0
-    assert b"decision_by" in seen[0][2]
+    assert seen[0][0] == 1  # two rows were refused
+    for words in (b"decision_by", b"day/month/year", b"name no timezone", b"refused.csv", b"is missing"):
+        assert words in seen[0][2]
     assert seen[0][1] or seen[0][3]
     assert seen[1:] == seen[:1] * 2
 
@@ -184,5 +203,5 @@ def test_with_a_ledger_jobs_are_left_out_and_that_is_said(tmp_path: Path) -> Non
         errors="replace",  # an employer's name, where the terminal's encoding is another one
         timeout=120,
     )
-    assert done.returncode == 0
+    assert done.returncode == 1  # two rows were refused
     assert "--jobs was left out" in done.stderr

@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afterview.labels import needs_of, own_needs
 from afterview.model import Interview, Planned
-from afterview.workers import can_share, processors
+from afterview.workers import MOST, WORTH_SHARING, can_share, processors
 from afterview_ics.event import Event, EventWriter, Stamp
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
-
-WORTH_SHARING = 1000  # interviews: with fewer, starting another process takes longer than it saves
-_MOST = 8  # processes that one process can take events from without becoming what they wait for
 
 
 class Sheaf(NamedTuple):
@@ -56,7 +53,7 @@ def _processes(job: Job, planned: Any) -> int:
     wanted: int | None = job.options.get("jobs")
     if wanted is None:
         wanted = processors() if planned.size >= WORTH_SHARING else 1
-    return min(wanted, _MOST)
+    return min(wanted, MOST)
 
 
 def _sheaf(planned: Planned, writer: EventWriter, stamp: Stamp, name: Callable[[Interview], str]) -> Sheaf:

@@ -13,10 +13,16 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NamedTuple, NoReturn, TypeVar
 
 from afterview.errors import WorkerLost
 
+WORTH_SHARING = 1000
+"""Interviews: with fewer, starting another process takes longer than it saves."""
+MOST = 8
+"""Processes that one process can take parts from without becoming what they wait for."""
+_T = TypeVar("_T")
 _PIPE_BYTES = 1 << 20  # a part fits in, so that its maker can go on before anybody has read it
 
 
@@ -33,6 +39,19 @@ class _Done(NamedTuple):
 class _Worker(NamedTuple):
     process: int
     results: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """So many processes, for whoever is to share work among them without knowing how.  ``least``: interviews from which
+    on that is worth it."""
+
+    count: int
+    least: int = WORTH_SHARING
+
+    def share(self, work: Callable[[int], Iterable[_T]]) -> Iterator[_T]:
+        """As the function of this name."""
+        return share(self.count, work)
 
 
 def can_share() -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from afterview.cli.session import Session
     from afterview.exporting import Exporter
     from afterview.model import Planned, Problem, Receipt
+    from afterview.workers import Processes
 
 _T = TypeVar("_T")
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
@@ -102,7 +103,8 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
             pulled = run_pull(exporter, job)
             for line in pulled.lines if pulled else ():
                 session.say(line)
-        plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False))
+        processes = _processes(own.get("jobs")) if ledger is None else None
+        plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False), processes=processes)
         stream = _Stream(session, plan, ledger, shared["ahead"], bar)
         whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
         job = replace(job, sources=tuple(reader.files), candidates=plan.several_candidates, whole=lambda: whole)
@@ -111,6 +113,15 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         bar.close()
         _report(session, receipt, shared["ahead"])
         return session.finish(reader, problems_of(plan, ledger))
+
+
+def _processes(wanted: int | None) -> Processes | None:
+    """Those that share the first pass: as many as ``--jobs`` says, however little there is to do; without it one for
+    each processor."""
+    from afterview.workers import MOST, WORTH_SHARING, Processes, can_share, processors
+
+    count = min(wanted or processors(), MOST)
+    return Processes(count, least=0 if wanted else WORTH_SHARING) if count > 1 and can_share() else None
 
 
 def _user(session: Session) -> dict[str, str]:

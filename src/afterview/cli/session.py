@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from afterview.planning import Plan
     from afterview.playbook import Playbook
     from afterview.reading import InterviewReader
+    from afterview.workers import Processes
 
 DEFAULT_SOURCE = "interviews.csv"
 
@@ -114,9 +115,15 @@ class Session:
             yield ledger
 
     def plan(
-        self, reader: InterviewReader, ledger: Ledger | None, *, drafts: bool = True, unwanted: bool = True
+        self,
+        reader: InterviewReader,
+        ledger: Ledger | None,
+        *,
+        drafts: bool = True,
+        unwanted: bool = True,
+        processes: Processes | None = None,
     ) -> Plan:
-        """Make the plan (``make_plan`` explains ``unwanted``).  With ``--strict`` a refused row stops here."""
+        """Make the plan (see ``make_plan``).  With ``--strict`` a refused row stops here."""
         from afterview.holidays_of import cached
         from afterview.planning import make_plan
         from afterview.settings import default_cache_dir
@@ -131,6 +138,7 @@ class Session:
             candidates=self.params.get("candidates") or (),
             companies=self.params.get("companies") or (),
             unwanted=unwanted,
+            processes=processes,
         )
         if self.params.get("strict") and any(problem.level == "error" for problem in plan.problems):
             self.tell(plan.problems)

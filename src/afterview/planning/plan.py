@@ -13,7 +13,7 @@ from afterview.planning.conversation import Conversation
 from afterview.planning.identity import folded
 from afterview.planning.items import item_of
 from afterview.planning.occurrence import Occurrence
-from afterview.planning.survey import Survey, cases_of, every, numbered, survey
+from afterview.planning.survey import Processes, Survey, cases_of, every, numbered, survey
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf
 
@@ -57,6 +57,7 @@ class Plan:
         candidates: Sequence[str],
         companies: Sequence[str],
         unwanted: bool,
+        processes: Processes | None,
     ):
         self._interviews = interviews
         self._world = world
@@ -65,7 +66,7 @@ class Plan:
         self._candidates = [folded(name) for name in candidates]
         self._companies = [folded(name) for name in companies]
         self._thanked = world.playbook.has_thank_you()
-        self._survey: Survey = survey(interviews, world)
+        self._survey: Survey = survey(interviews, world, processes)
         self._own_problems: list[Problem] | None = None
 
     @property
@@ -180,13 +181,15 @@ def make_plan(
     candidates: Sequence[str] = (),
     companies: Sequence[str] = (),
     unwanted: bool = True,
+    processes: Processes | None = None,
 ) -> Plan:
     """Plan all interviews.
 
     ``now`` is aware.  ``holidays_of``: the public holidays (the ``holidays`` package by default).  ``drafter``: without
     one the items have no text.  ``candidates``, ``companies``: only these are given out; all the others still count for
     the distance between messages.  ``unwanted``: whether steps that an interview does not want at all (no offer, no
-    rejection) stand in the plan too, with the reason.  Pure: the same arguments give the same plan.
+    rejection) stand in the plan too, with the reason.  ``processes``: they share the first pass.
+    Pure: the same arguments give the same plan.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
@@ -196,4 +199,4 @@ def make_plan(
         holidays_of = cached(None)
     source = interviews if hasattr(interviews, "pick") else _Listed(list(interviews))
     world = World(playbook=playbook, now=now, holidays_of=holidays_of, memory=memory)
-    return Plan(cast("Interviews", source), world, drafter, candidates, companies, unwanted)
+    return Plan(cast("Interviews", source), world, drafter, candidates, companies, unwanted, processes)
