@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+_LESS, _BACKSLASH = b"<\\"  # as numbers, for which ``in`` looks five times as quickly as for bytes
 _NO_BREAK = "\u00a0".encode()
 LINE_OCTETS = 74  # of 75: a folded line goes on with one blank
 
@@ -29,7 +30,7 @@ def is_clean(raw: bytes) -> bool:
             return False
     elif _UNWANTED.search(raw.translate(None, _PLAIN)):
         return False
-    return b"<" not in raw or _MARKUP_BYTES.search(raw) is None
+    return _LESS not in raw or _MARKUP_BYTES.search(raw) is None
 
 
 def clean(text: str) -> str:
@@ -57,7 +58,7 @@ def is_clean_line(text: str) -> bool:
 
 def escape(raw: bytes) -> bytes:
     """The value of a TEXT property, from clean UTF-8.  Equal to ``plain_escape(raw.decode()).encode()``."""
-    if b"\\" in raw:
+    if _BACKSLASH in raw:
         raw = raw.replace(b"\\", b"\\\\")
     return raw.replace(b";", b"\\;").replace(b",", b"\\,").replace(b"\n", b"\\n")
 

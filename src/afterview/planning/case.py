@@ -13,6 +13,7 @@ from afterview.planning.people import decision_maker, interviewers_of, was_met
 from afterview.planning.promise import promise_of
 from afterview.planning.sheet import FactValues, Sheet, Sheets
 from afterview.playbook import Playbook
+from afterview.wall import wall
 from afterview.workdays import HolidaysOf, Workdays
 
 
@@ -43,7 +44,7 @@ class World:
         """``now`` on the wall clock of a zone, naive."""
         found = self._clocks.get(zone)
         if found is None:
-            found = self._clocks[zone] = self.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+            found = self._clocks[zone] = wall(self.now.astimezone(ZoneInfo(zone)))
         return found
 
 
@@ -98,8 +99,8 @@ def make_case(world: World, interview: Interview, place: int, offer: Offer | Non
         place=place,
         workdays=workdays,
         now=now,
-        start=interview.start.replace(tzinfo=None),
-        end=interview.end.replace(tzinfo=None),
+        start=wall(interview.start),
+        end=wall(interview.end),
         promise=promise,
         interviewers=met_with,
         decision_maker=maker,

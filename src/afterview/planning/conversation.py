@@ -20,6 +20,7 @@ from afterview.planning.occurrence import Occurrence, is_to, occurrences_of, sen
 from afterview.planning.spacing import Placed
 from afterview.planning.words import days_in_words
 from afterview.playbook import Step
+from afterview.wall import in_zone, wall
 
 _NOON = time(12)
 _UNDECIDED = ("open", "queued")
@@ -119,7 +120,7 @@ class Conversation:
         case = occurrence.case
         instant = moment = occurrence.moment or case.start
         if not self._one_zone:
-            instant -= moment.replace(tzinfo=ZoneInfo(case.interview.timezone)).utcoffset() or timedelta()
+            instant -= in_zone(moment, ZoneInfo(case.interview.timezone)).utcoffset() or timedelta()
         heapq.heappush(self._queue, (instant, case.place, occurrence.line.place, occurrence.number, occurrence))
 
     def _propose(self, worked: Worked, occurrence: Occurrence) -> bool:
@@ -185,7 +186,7 @@ class Conversation:
         if exported is None or exported >= self._world.seconds:
             return False
         given = datetime.fromtimestamp(exported, UTC).astimezone(ZoneInfo(case.interview.timezone))
-        moment = given.replace(tzinfo=None)
+        moment = wall(given)
         happened = moment >= by_rule or (case.end <= case.now and moment.date() >= case.start.date())
         if moment >= case.now or not happened:
             return False

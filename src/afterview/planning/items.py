@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from afterview.model import Draft, Drafter, Item, Occasion, State, Why
 from afterview.planning.occurrence import Occurrence
 from afterview.planning.people import display_name
+from afterview.wall import in_zone, wall
 
 _UTC = ZoneInfo("UTC")
 _NOBODY = "whoever interviewed you"
@@ -53,13 +54,13 @@ def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, t
     )
 
 
-def aware(wall: datetime, zone: tzinfo | None) -> datetime:
+def aware(shown: datetime, zone: tzinfo | None) -> datetime:
     """A wall-clock time in its zone; an hour that a DST change leaves out becomes the one after it."""
-    moment = wall.replace(tzinfo=zone)
-    if wall.hour > 4:  # no zone changes its clock in the day
+    moment = in_zone(shown, zone)
+    if shown.hour > 4:  # no zone changes its clock in the day
         return moment
     back = moment.astimezone(_UTC).astimezone(zone)
-    return moment if back.replace(tzinfo=None) == wall else back
+    return moment if wall(back) == shown else back
 
 
 def _state(occurrence: Occurrence) -> State:

@@ -24,9 +24,9 @@ def slot(moment: datetime) -> datetime:
     """The next quarter of an hour from 08:00 to 18:00; before that 08:00, after it 08:00 of the next day."""
     rounded = next_quarter(moment)
     if rounded.time() < _OPENS:
-        return rounded.replace(hour=8, minute=0)
+        return datetime.combine(rounded, _OPENS)
     if rounded.time() > _CLOSES:
-        return rounded.replace(hour=8, minute=0) + timedelta(days=1)
+        return datetime.combine(rounded, _OPENS) + timedelta(days=1)
     return rounded
 
 

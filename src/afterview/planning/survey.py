@@ -21,6 +21,7 @@ from afterview.planning.doubles import settle_keys
 from afterview.planning.identity import folded
 from afterview.planning.occurrence import Occurrence
 from afterview.playbook import Playbook
+from afterview.wall import in_zone
 
 KEPT_WHOLE = 2000
 _PORTION = 64  # interviews that were kept, noted by one process at a time
@@ -279,7 +280,7 @@ class _Noting:
                 interview = occurrence.case.interview
                 year, week, _ = moment.isocalendar()
                 days.append(moment.toordinal())
-                instants.append(int(moment.replace(tzinfo=interview.start.tzinfo).timestamp()))
+                instants.append(int(in_zone(moment, interview.start.tzinfo).timestamp()))
                 places.append(occurrence.case.place)
                 weeks.append(hash((folded(interview.candidate), year, week)))
 

@@ -56,9 +56,10 @@ class Defaults:
 class InterviewReader:
     """Interviews from one or several sources, as ``afterview.model.Interviews`` asks.
 
-    Going through it reads the sources anew each time, row by row, in constant memory.  ``problems``, ``counts`` and
-    what was refused are complete after the first time through, and later ones don't add to them.  Raises UnusableInput
-    for a source that can't be used at all: at once where its beginning shows it, else while going through.
+    Going through it reads the sources anew each time, one portion of the rows after the other, in constant memory.
+    ``problems``, ``counts`` and what was refused are complete after the first time through, and later ones don't add to
+    them.  Raises UnusableInput for a source that can't be used at all: at once where its beginning shows it, else while
+    going through.
     """
 
     def __init__(self, sources: Sequence[Source], defaults: Defaults) -> None:
@@ -106,11 +107,11 @@ class InterviewReader:
         return self._again() if self._account.complete else self._first_time()
 
     def _first_time(self) -> Iterator[Interview]:
-        self._account = Account(self._sources)
+        account = self._account = Account(self._sources)
         for interviews, learnt in self.portions(0, 1):
-            self._account.take(learnt)
+            account.take(learnt)
             yield from interviews
-        self._account.close()
+        account.close()
 
     def portions(self, number: int, of: int) -> Iterator[tuple[list[Interview], Learnt]]:
         """Every ``of``-th portion of the rows, from that with this number (0 is the first) on, with what it showed.
@@ -131,10 +132,10 @@ class InterviewReader:
 
     def take_all(self, learnt: Iterable[Learnt]) -> None:
         """Take what the portions showed, in their order, in the place of a first time through."""
-        self._account = Account(self._sources)
+        account = self._account = Account(self._sources)
         for each in learnt:
-            self._account.take(each)
-        self._account.close()
+            account.take(each)
+        account.close()
 
     def _again(self) -> Iterator[Interview]:
         for source in self._sources:
