@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from afterview.errors import UnusableInput
 from afterview.patterns import pattern
-from afterview.reading.columns import FIELD_OF, looks_like_header, plain_header
+from afterview.reading.columns import FIELD_OF, REQUIRED, looks_like_header, plain_header
 from afterview.reading.faults import BadRow
 from afterview.reading.tables import Opener, RawRow, Remark
 
@@ -36,6 +36,7 @@ _UTF8 = pattern(rb"[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])|[\xe1-\xef][\x80-\xbf]{
 # Letters of other scripts in one-byte and two-byte encodings stand in long runs; Western accents stand alone.
 _FOREIGN = pattern(rb"[\x80-\xff]{4,}")
 _HIGH = bytes(range(0x80, 0x100))
+_LONGEST_HEADER = 200  # characters, blanks and invisible ones among them
 _TITLE_LINES = 10  # how far down a header is looked for
 
 
@@ -136,8 +137,11 @@ def _find_delimiter(lines: list[str], name: str) -> str:
         best = (0, 0)
         try:
             for cells in csv.reader(lines, delimiter=delimiter):
-                fields = {FIELD_OF.get(plain_header(cell)) for cell in cells[:MOST_COLUMNS]} - {None}
+                named = [cell for cell in cells[:MOST_COLUMNS] if len(cell) <= _LONGEST_HEADER]
+                fields = {FIELD_OF.get(plain_header(cell)) for cell in named} - {None}
                 best = max(best, (len(fields), len(cells)))
+                if fields.issuperset(REQUIRED):  # the header; below it stand the user's own words
+                    return best
         except csv.Error:
             return best
         return best
