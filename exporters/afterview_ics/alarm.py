@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 NIGHT_BEGINS, NIGHT_ENDS = 21, 7  # hours on the user's clock
-EVENING = 19
+EVENING = time(19)
 _DAY = timedelta(days=1)
 
 
@@ -27,7 +27,7 @@ def night(start: datetime, user_zone: tzinfo) -> Night | None:
     hour = moment.hour
     if NIGHT_ENDS <= hour < NIGHT_BEGINS:
         return None
-    evening = moment.replace(hour=EVENING, minute=0, second=0, microsecond=0, fold=0)
+    evening = datetime.combine(moment, EVENING, moment.tzinfo)
     return Night(moment, evening if hour >= NIGHT_BEGINS else evening - _DAY)
 
 

@@ -16,8 +16,10 @@ _OPENS, _CLOSES = time(8), time(18)
 
 def next_quarter(moment: datetime) -> datetime:
     """Rounded up to the next quarter of an hour; a full quarter stays."""
+    if not (moment.minute % 15 or moment.second or moment.microsecond):
+        return moment
     past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
-    return moment + (_QUARTER - past) if past else moment
+    return moment + (_QUARTER - past)
 
 
 def slot(moment: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from afterview.playbook import DayRule, Moment, When
 
@@ -16,10 +17,14 @@ _ANCHORS = {
 
 def day_rule_in_words(rule: DayRule, anchor: date) -> str:
     """ "2 business days after the date promised, 2026-12-04"."""
+    day = _written(anchor)
     name = _ANCHORS.get(rule.anchor) or f"the {rule.anchor.replace('-', ' ')}"
     if rule.count == 0:
-        return f"on the day of {name}, {anchor.isoformat()}"
-    return f"{days_in_words(rule.count, rule.business)} after {name}, {anchor.isoformat()}"
+        return f"on the day of {name}, {day}"
+    return f"{days_in_words(rule.count, rule.business)} after {name}, {day}"
+
+
+_written = lru_cache(maxsize=1024)(date.isoformat)
 
 
 def days_in_words(count: int, business: bool = False) -> str:
