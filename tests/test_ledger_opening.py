@@ -9,6 +9,8 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -97,8 +99,19 @@ def test_a_ledger_without_the_right_to_write_is_left_as_it_is(
 
 
 def unusable(folder: Path, *, writing: bool = True) -> str:
-    with pytest.raises(UnusableLedger) as found:
+    """What is said; no connection may be left open."""
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noting(*args: Any, **more: Any) -> sqlite3.Connection:
+        made.append(connect(*args, **more))
+        return made[-1]
+
+    with mock.patch.object(sqlite3, "connect", noting), pytest.raises(UnusableLedger) as found:
         open_ledger(folder, writing=writing).close()
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
     return str(found.value)
 
 
@@ -108,6 +121,21 @@ def test_what_is_no_database_is_called_damaged_with_the_remedy(tmp_path: Path, w
     said = unusable(tmp_path, writing=writing)
     assert "is damaged (file is not a database)" in said
     assert f"mv {tmp_path / 'ledger.db'} {tmp_path / 'ledger.db'}.damaged" in said
+
+
+def test_a_lock_that_is_no_database_is_said(tmp_path: Path) -> None:
+    open_ledger(tmp_path).close()
+    (tmp_path / "ledger.db-lock").write_bytes(b"no database at all, whatever its name says" * 100)
+    assert "file is not a database" in unusable(tmp_path)
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_an_older_ledger_that_lacks_a_table_is_called_damaged(tmp_path: Path, writing: bool) -> None:
+    older(tmp_path / "ledger.db", [])
+    connection = sqlite3.connect(tmp_path / "ledger.db")
+    connection.execute("DROP TABLE delivered")
+    connection.close()
+    assert "is damaged (no such table: delivered)" in unusable(tmp_path, writing=writing)
 
 
 def test_a_page_that_was_overwritten_is_found_when_it_is_opened(tmp_path: Path) -> None:

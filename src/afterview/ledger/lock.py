@@ -30,7 +30,7 @@ class WriterLock:
         connection = sqlite3.connect(self._lock, timeout=wait, isolation_level=None)
         try:
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as fault:
+        except sqlite3.Error as fault:
             connection.close()
             if "locked" not in str(fault):
                 raise

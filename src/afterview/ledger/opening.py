@@ -7,7 +7,7 @@ import shlex
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from afterview.errors import AfterviewError, Busy, UnusableLedger
@@ -158,10 +158,14 @@ def _unchanging(uri: str) -> sqlite3.Connection:
 
 def _migrated_copy(path: Path) -> sqlite3.Connection:
     """An older ledger, brought to this version in memory: reading changes no file."""
-    source, copy = _read_only(path), sqlite3.connect(":memory:", isolation_level=None)
-    source.backup(copy)
-    source.close()
-    migrate(copy, int(copy.execute("PRAGMA user_version").fetchone()[0]))
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(_read_only(path)) as source:
+            source.backup(copy)
+        migrate(copy, int(copy.execute("PRAGMA user_version").fetchone()[0]))
+    except BaseException:
+        copy.close()
+        raise
     return copy
 
 
