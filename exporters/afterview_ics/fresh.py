@@ -6,11 +6,11 @@ What an interview gives then depends on nothing but itself, so that several proc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from afterview.labels import needs_of, own_needs
 from afterview.model import Interview, Planned
-from afterview.workers import MOST, WORTH_SHARING, can_share, processors
+from afterview.workers import processes_for
 from afterview_ics.event import Event, EventWriter, Stamp
 
 if TYPE_CHECKING:
@@ -39,21 +39,12 @@ def sheaves(
     def work(one: Planned) -> Sheaf:
         return _sheaf(one, writer, stamp, name)
 
-    processes = _processes(job, planned)
-    if processes == 1:
+    processes = processes_for(job.options.get("jobs"))
+    size: int | None = getattr(planned, "size", None)
+    if processes is None or size is None or size < processes.least:
         return map(work, planned)
-    shared: Callable[..., Iterator[Sheaf]] = planned.shared  # type: ignore[attr-defined]  # _processes asked for it
-    return shared(processes, work)
-
-
-def _processes(job: Job, planned: Any) -> int:
-    """As many as ``--jobs`` says; without it one for each processor, where the plan is large enough."""
-    if not hasattr(planned, "shared") or not can_share():
-        return 1
-    wanted: int | None = job.options.get("jobs")
-    if wanted is None:
-        wanted = processors() if planned.size >= WORTH_SHARING else 1
-    return min(wanted, MOST)
+    shared: Callable[..., Iterator[Sheaf]] = planned.shared  # type: ignore[attr-defined]  # what has a size has it
+    return shared(processes.count, work)
 
 
 def _sheaf(planned: Planned, writer: EventWriter, stamp: Stamp, name: Callable[[Interview], str]) -> Sheaf:

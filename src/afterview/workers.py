@@ -18,10 +18,8 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, TypeVar
 
 from afterview.errors import WorkerLost
 
-WORTH_SHARING = 1000
-"""Interviews: with fewer, starting another process takes longer than it saves."""
-MOST = 8
-"""Processes that one process can take parts from without becoming what they wait for."""
+_WORTH_SHARING = 1000  # interviews: with fewer, starting another process takes longer than it saves
+_MOST = 8  # processes that one process can take parts from without becoming what they wait for
 _T = TypeVar("_T")
 _PIPE_BYTES = 1 << 20  # a part fits in, so that its maker can go on before anybody has read it
 
@@ -47,11 +45,20 @@ class Processes:
     on that is worth it."""
 
     count: int
-    least: int = WORTH_SHARING
+    least: int
 
     def share(self, work: Callable[[int], Iterable[_T]]) -> Iterator[_T]:
         """As the function of this name."""
         return share(self.count, work)
+
+
+def processes_for(wanted: int | None) -> Processes | None:
+    """As many as are wanted, however little there is to do; without a wish one for each processor, where there is
+    enough.  None: one does it all."""
+    count = min(wanted or processors(), _MOST)
+    if count == 1 or not can_share():
+        return None
+    return Processes(count, least=0 if wanted else _WORTH_SHARING)
 
 
 def can_share() -> bool:

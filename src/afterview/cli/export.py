@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from afterview.cli.session import Session
     from afterview.exporting import Exporter
     from afterview.model import Planned, Problem, Receipt
-    from afterview.workers import Processes
 
 _T = TypeVar("_T")
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
@@ -75,6 +74,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     from afterview.cli.progress import progress
     from afterview.cli.session import open_session
     from afterview.exporting import Job, run_export, run_pull
+    from afterview.workers import processes_for
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
@@ -103,7 +103,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
             pulled = run_pull(exporter, job)
             for line in pulled.lines if pulled else ():
                 session.say(line)
-        processes = _processes(own.get("jobs")) if ledger is None else None
+        processes = processes_for(own.get("jobs")) if ledger is None else None
         plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False), processes=processes)
         stream = _Stream(session, plan, ledger, shared["ahead"], bar)
         whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
@@ -113,15 +113,6 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         bar.close()
         _report(session, receipt, shared["ahead"])
         return session.finish(reader, problems_of(plan, ledger))
-
-
-def _processes(wanted: int | None) -> Processes | None:
-    """Those that share the first pass: as many as ``--jobs`` says, however little there is to do; without it one for
-    each processor."""
-    from afterview.workers import MOST, WORTH_SHARING, Processes, can_share, processors
-
-    count = min(wanted or processors(), MOST)
-    return Processes(count, least=0 if wanted else WORTH_SHARING) if count > 1 and can_share() else None
 
 
 def _user(session: Session) -> dict[str, str]:
