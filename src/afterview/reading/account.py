@@ -98,7 +98,7 @@ class Account:
         counts.read += learnt.read
         counts.rejected += learnt.rejected
         counts.skipped.update(learnt.skipped)
-        for line, level, column, value, message in learnt.remarks:
+        for line, (level, column, value, message) in learnt.findings:
             self._problems.add(level, source.name, message, line, column, value)
         self.no_interview.extend([self._rows + at for at in learnt.nothing])
         self._rows += learnt.rows

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
-from afterview.model import Level
-
-
-class Remarked(NamedTuple):
-    """Something about one row, named by its line in the source."""
-
-    line: int
-    level: Level
-    column: str | None
-    value: str | None
-    message: str
+from afterview.reading.findings import Finding
 
 
 @dataclass(slots=True)
@@ -26,8 +15,9 @@ class Learnt:
     process.
 
     ``source``: its number.  ``nothing``: which of the ``rows`` (0 is the first) gave no interview; of those that are
-    not empty some were ``rejected`` and some ``skipped``, by reason.  ``notes``: what was learnt of the whole source
-    with them.  ``serial``: the first number that was read as a date.  ``without_zone``: how many name no zone.
+    not empty some were ``rejected`` and some ``skipped``, by reason.  ``findings``: each with the line of its row.
+    ``notes``: what was learnt of the whole source with them.  ``serial``: the first number that was read as a date.
+    ``without_zone``: how many name no zone.
     """
 
     source: int
@@ -36,7 +26,7 @@ class Learnt:
     rejected: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     nothing: list[int] = field(default_factory=list)
-    remarks: list[Remarked] = field(default_factory=list)
+    findings: list[tuple[int, Finding]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     serial: tuple[str, date] | None = None
     without_zone: int = 0

@@ -12,9 +12,9 @@ from afterview.model import Interview
 from afterview.reading.columns import Column, Columns, doubled, match, other_names
 from afterview.reading.dates import Dates, Order, order_shown
 from afterview.reading.faults import BadRow
-from afterview.reading.findings import Skipped
+from afterview.reading.findings import Finding, Skipped
 from afterview.reading.formats import open_table
-from afterview.reading.learnt import Learnt, Remarked
+from afterview.reading.learnt import Learnt
 from afterview.reading.rows import RowDefaults, RowReader
 from afterview.reading.sources import Source
 from afterview.reading.tables import RawRow, Table
@@ -90,7 +90,7 @@ class SourceReader:
             learnt.rows += 1
             if type(cells) is list:
                 found = reader.read(line, cells)
-                learnt.remarks += [Remarked(line, *finding) for finding in reader.findings]
+                learnt.findings += [(line, finding) for finding in reader.findings]
                 if type(found) is Interview:
                     interviews.append(found)
                     continue
@@ -100,7 +100,7 @@ class SourceReader:
                     learnt.rejected += 1
             else:
                 bad = cast(BadRow, cells)
-                learnt.remarks.append(Remarked(line, "error", bad.column, bad.value, bad.message))
+                learnt.findings.append((line, Finding("error", bad.column, bad.value, bad.message)))
                 learnt.rejected += 1
             learnt.nothing.append(learnt.rows - 1)
         learnt.read = len(interviews)
