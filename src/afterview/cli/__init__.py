@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 
@@ -88,8 +87,6 @@ def cli(ctx: click.Context) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """The entry point: runs the command line and ends the process with the contract's exit code."""
-    from afterview.cli.ending import run
+    from afterview.cli.ending import leave, run
 
-    code = run(cli, list(sys.argv[1:] if argv is None else argv))
-    gc.freeze()  # else the interpreter looks through all that is there for rings before it lets it go: 10 ms and more
-    sys.exit(code)
+    leave(run(cli, list(sys.argv[1:] if argv is None else argv)))
