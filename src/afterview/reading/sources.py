@@ -15,7 +15,7 @@ import time
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, TypeAlias
 
 from afterview.errors import UnusableInput
 from afterview.reading.text import shown
@@ -23,6 +23,7 @@ from afterview.reading.text import shown
 _CHUNK = 1 << 20
 _IN_MEMORY = 8 << 20  # bytes of a copy; a larger one is a file
 LARGEST_STREAM = 1 << 30  # bytes copied from standard input or a pipe
+_Copy: TypeAlias = "io.BytesIO | io.BufferedRandom"
 _PATIENCE = 20  # tries of a tenth of a second for the first byte of a named pipe
 
 
@@ -30,7 +31,7 @@ class Source:
     """One input.  ``name`` is what the user gave, harmless to show; ``path`` is None for streams."""
 
     def __init__(self, given: str | Path | BinaryIO) -> None:
-        self._copy: BinaryIO | None = None
+        self._copy: _Copy | None = None
         self._state: tuple[int, int] | None = None
         self.path: str | None = None
         if isinstance(given, (str, Path)):
@@ -57,9 +58,9 @@ class Source:
         elif not stat.S_ISREG(kind):
             if not os.path.samefile(path, os.devnull):
                 raise UnusableInput(f"{self.name}: is a device; name a file")
-            self._keep(cast(BinaryIO, io.BytesIO()))
+            self._keep(io.BytesIO())
 
-    def _keep(self, copy: BinaryIO) -> None:
+    def _keep(self, copy: _Copy) -> None:
         """Hold a copy as long as the source lives."""
         self._copy = copy
         weakref.finalize(self, copy.close)
@@ -120,7 +121,7 @@ class _Shared(io.RawIOBase):
     Where the copy is a file it is read without moving its position, which forked processes have in common.
     """
 
-    def __init__(self, copy: BinaryIO) -> None:
+    def __init__(self, copy: _Copy) -> None:
         self._copy = copy
         self._file = None if isinstance(copy, io.BytesIO) else copy.fileno()
         self._at = 0
@@ -131,12 +132,12 @@ class _Shared(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
+    def readinto(self, buffer: Any) -> int:
         if self._file is not None and hasattr(os, "preadv"):
-            count = os.preadv(self._file, [cast("bytearray", buffer)], self._at)
+            count = os.preadv(self._file, [buffer], self._at)
         else:
             self._copy.seek(self._at)
-            count = self._copy.readinto(buffer)  # type: ignore[attr-defined]  # a file or BytesIO
+            count = self._copy.readinto(buffer)
         self._at += count
         return count
 
@@ -147,9 +148,9 @@ class _Shared(io.RawIOBase):
         return self._at
 
 
-def _spooled(stream: BinaryIO, name: str, first: bytes = b"") -> BinaryIO:
+def _spooled(stream: BinaryIO, name: str, first: bytes = b"") -> _Copy:
     """A copy of all that the stream gives, in memory while small, else in a temporary file."""
-    copy: BinaryIO = io.BytesIO()
+    copy: _Copy = io.BytesIO()
     total = copy.write(first)
     try:
         while part := stream.read(_CHUNK):
@@ -167,13 +168,13 @@ def _spooled(stream: BinaryIO, name: str, first: bytes = b"") -> BinaryIO:
     return copy
 
 
-def _as_file(copy: io.BytesIO) -> BinaryIO:
-    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  # lives as long as the source
+def _as_file(copy: io.BytesIO) -> _Copy:
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the source
     file.write(copy.getbuffer())
     return file
 
 
-def _from_pipe(path: str, source: Source) -> BinaryIO:
+def _from_pipe(path: str, source: Source) -> _Copy:
     """A copy of what comes out of a named pipe; one that nobody writes to is not waited for."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     first = b""
