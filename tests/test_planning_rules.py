@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from afterview.holidays_of import cached
 from afterview.model import Interview, Item, Person, Planned, Problem, Sent
-from afterview.planning import make_plan, plan, survey
+from afterview.planning import make_plan, noting, plan, survey
 from afterview.planning.identity import Uids
 from afterview.planning.people import interviewers_of
 from afterview.playbook import BUILT_IN, load_playbook
@@ -236,7 +236,7 @@ def test_a_first_pass_that_is_shared_finds_the_same(
 ) -> None:
     alone = make_plan(given, BOOKS[book], now=now, holidays_of=HOLIDAYS)
     source = InPortions(given, size)
-    with mock.patch.object(survey, "_PORTION", size):
+    with mock.patch.object(noting, "_PORTION", size):
         kept = make_plan(given, BOOKS[book], now=now, holidays_of=HOLIDAYS, processes=Turns(of))
     read = make_plan(source, BOOKS[book], now=now, holidays_of=HOLIDAYS, processes=Turns(of))
     assert source.taken == [*range(-(-len(given) // size))]

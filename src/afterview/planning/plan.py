@@ -12,8 +12,9 @@ from afterview.planning.case import Case, World, make_case
 from afterview.planning.conversation import Conversation
 from afterview.planning.identity import folded
 from afterview.planning.items import item_of
+from afterview.planning.noting import Processes, numbered
 from afterview.planning.occurrence import Occurrence
-from afterview.planning.survey import Processes, Survey, cases_of, every, numbered, survey
+from afterview.planning.survey import Survey, cases_of, every, survey
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf
 
