@@ -82,7 +82,7 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             gone = _settle(job, record, files.replaced, tally)
             if calendar.parts:
                 written = record.commit(files)
-            else:
+            else:  # no file was begun, so nobody has looked yet whether the one that stands there was edited
                 check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
                 written = record.leave()
     receipt = tally.receipt(written)
