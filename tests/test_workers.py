@@ -17,7 +17,8 @@ EXPORT = ["export", "ics", "--no-ledger", "--now", "2026-11-20T09:00:00+00:00", 
 BEGIN = """
 import os, signal, sys
 from afterview.errors import WorkerLost, WrongUsage
-from afterview.workers import can_share, share
+from afterview.processes import can_share
+from afterview.workers import share
 """
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from afterview.labels import needs_of, own_needs
 from afterview.model import Interview, Planned
-from afterview.workers import processes_for
+from afterview.processes import processes_for
 from afterview_ics.event import Event, EventWriter, Stamp
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ import contextlib
 import json
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from afterview.errors import AfterviewError, WrongUsage
 
@@ -22,8 +21,7 @@ GROUP = "afterview.exporters"
 _FILE = "exporters.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(NamedTuple):
     """``value``: "module:object".  ``help``: the exporter's own line."""
 
     value: str

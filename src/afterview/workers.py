@@ -1,8 +1,7 @@
 """Work shared among processes: each makes its part, and the parts come back in their order.
 
 The processes are forked, so they begin with all that is known so far, and nothing has to be handed to them; what they
-make is pickled and comes back through a pipe.  Where processes can't be forked (Windows, or other threads are running)
-``can_share`` says so, and the work is done in this one.
+make is pickled and comes back through a pipe.
 """
 
 from __future__ import annotations
@@ -11,16 +10,11 @@ import contextlib
 import os
 import pickle
 import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO, NamedTuple, NoReturn, TypeVar
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from afterview.errors import WorkerLost
 
-_WORTH_SHARING = 1000  # interviews: with fewer, starting another process takes longer than it saves
-_MOST = 8  # processes that one process can take parts from without becoming what they wait for
-_T = TypeVar("_T")
 _PIPE_BYTES = 1 << 20  # a part fits in, so that its maker can go on before anybody has read it
 
 
@@ -37,38 +31,6 @@ class _Done(NamedTuple):
 class _Worker(NamedTuple):
     process: int
     results: BinaryIO
-
-
-@dataclass(frozen=True, slots=True)
-class Processes:
-    """So many processes, for whoever is to share work among them without knowing how.  ``least``: interviews from which
-    on that is worth it."""
-
-    count: int
-    least: int
-
-    def share(self, work: Callable[[int], Iterable[_T]]) -> Iterator[_T]:
-        """As the function of this name."""
-        return share(self.count, work)
-
-
-def processes_for(wanted: int | None) -> Processes | None:
-    """As many as are wanted, however little there is to do; without a wish one for each processor, where there is
-    enough.  None: one does it all."""
-    count = min(wanted or processors(), _MOST)
-    if count == 1 or not can_share():
-        return None
-    return Processes(count, least=0 if wanted else _WORTH_SHARING)
-
-
-def can_share() -> bool:
-    """Whether processes can be forked here and now."""
-    return hasattr(os, "fork") and threading.active_count() == 1
-
-
-def processors() -> int:
-    """How many processes can run at once on this machine."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def share(processes: int, work: Callable[[int], Iterable[Any]]) -> Iterator[Any]:

@@ -141,7 +141,7 @@ def _killed_worker(folder: Path) -> Iterator[None]:
     def fork(*words: object) -> workers._Worker:
         return workers._Worker(1 << 30, io.BytesIO())  # there is no process of such a number
 
-    with mock.patch("afterview.workers.can_share", return_value=True), mock.patch("afterview.workers._fork", fork):
+    with mock.patch("afterview.processes.can_share", return_value=True), mock.patch("afterview.workers._fork", fork):
         yield
 
 

@@ -74,7 +74,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     from afterview.cli.progress import progress
     from afterview.cli.session import open_session
     from afterview.exporting import Job, run_export, run_pull
-    from afterview.workers import processes_for
+    from afterview.processes import processes_for
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from afterview.ledger import Ledger
     from afterview.planning import Plan
     from afterview.playbook import Playbook
+    from afterview.processes import Processes
     from afterview.reading import InterviewReader
-    from afterview.workers import Processes
 
 DEFAULT_SOURCE = "interviews.csv"
 

@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 
 class Processes(Protocol):
-    """Several processes that share work (``afterview.workers``).  ``least``: interviews from which on that is worth
+    """Several processes that share work (``afterview.processes``).  ``least``: interviews from which on that is worth
     it."""
 
     @property

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -127,7 +126,9 @@ def playbook_text(name_or_file: str | Path) -> str:
     """The text of a playbook as it stands in its file."""
     name = str(name_or_file)
     if name in BUILT_IN:
-        return (files("afterview_templates") / "playbooks" / f"{name}.toml").read_text(encoding="utf-8")
+        import afterview_templates
+
+        return (Path(afterview_templates.__file__).parent / "playbooks" / f"{name}.toml").read_text(encoding="utf-8")
     path = Path(name)
     try:
         with path.open(encoding="utf-8-sig") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from afterview.patterns import pattern
 from afterview.reading.text import shown
@@ -83,8 +83,7 @@ FIELD_OF: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a source: its place (from 0), its header as the user wrote it, and the field it means."""
 
     place: int
@@ -92,8 +91,7 @@ class Column:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """What the headers of a source mean.
 
     ``known`` by field (several columns may mean one field); ``unknown`` headers; ``unnamed`` places (from 0) of columns

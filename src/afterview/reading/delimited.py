@@ -6,9 +6,8 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from afterview.errors import UnusableInput
 from afterview.patterns import pattern
@@ -40,8 +39,7 @@ _LONGEST_HEADER = 200  # characters, blanks and invisible ones among them
 _TITLE_LINES = 10  # how far down a header is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """How the bytes of a source are read, and whether that had to be guessed."""
 
     name: str

@@ -6,7 +6,7 @@ place, which only the caller knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Fault(ValueError):
@@ -17,8 +17,7 @@ class OrderUnknownFault(Fault):
     """A numeric date whose order of day and month can't be known from itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A row that can't even be taken apart (a quote that is not closed, an object with a key twice).
 
     ``column`` is the header of the cell where the fault was seen, None for the row as a whole.  ``last_line`` is the

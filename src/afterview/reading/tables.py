@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from io import RawIOBase
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from afterview.reading.faults import BadRow
 
@@ -15,8 +14,7 @@ RawRow = tuple[int, Cells | BadRow]
 """The line (or the number of the record) in the source, and its cells in the order of the header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Something to be said about a source as a whole, not about a row: a guessed encoding, the sheet that was taken."""
 
     level: str

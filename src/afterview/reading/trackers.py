@@ -7,8 +7,8 @@ without an interview date is counted and not refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from afterview.reading.columns import plain_header
 
@@ -21,8 +21,7 @@ updated, remote, work type
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Tracker:
+class Tracker(NamedTuple):
     """One kind of export.
 
     ``needs``: plain headers that it has all of.  ``names``: what its headers mean where that differs, "" for what is
@@ -31,7 +30,7 @@ class Tracker:
 
     name: str
     needs: frozenset[str]
-    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, str] = MappingProxyType({})
     serial_dates: bool = False
 
 
