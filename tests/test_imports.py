@@ -84,3 +84,18 @@ def test_an_export_imports_its_own_destination_alone(tmp_path: Path) -> None:
         "afterview_templates",
     }
     assert not {"sqlite3", "email", "http", "ssl", "asyncio", "multiprocessing"} & found
+    assert "afterview.workers" not in found, "one process does it all"
+
+
+def test_the_command_line_runs_as_a_module_too(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "afterview", "plan", "nowhere.csv"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stderr.strip()) == (
+        3,
+        "nowhere.csv: there is no such file; check the name and the folder",
+    )
