@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from afterview.drafting import TemplateDrafter, Voice
+from afterview.drafting import TemplateDrafter, Tone, Voice
 from afterview.labels import need_words
 from afterview.lint import RULES, lint_item
 from afterview.lint.likeness import core, likeness
@@ -98,6 +98,19 @@ def test_length_and_subject_stay_within_bounds_however_short_the_facts(
     assert words(core(found.body, kind)) >= least
     assert words(found.body) <= most
     assert found.subject is None or len(found.subject) <= 60
+
+
+@pytest.mark.parametrize("tone", ["neutral", "formal", "friendly"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", EMAILS)
+def test_the_last_sentence_does_not_say_what_the_farewell_says_again(step: str, language: str, tone: Tone) -> None:
+    drafter = TemplateDrafter(Voice(name="Jo Doe", tone=tone))
+    for number in range(40):
+        planned = interview(key=f"acme-{number}", language=language)
+        said = drafter.draft(planned, occasion(step, "email", planned.interviewers[:1])).body.split("\n\n")
+        ending = said[-2].split(". ")[-1], said[-1].split("\n")[0]
+        last, farewell = (re.findall(r"\w{5,}", text.casefold()) for text in ending)
+        assert not {word[:5] for word in farewell} & {word[:5] for word in last}, ending
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
