@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from afterview.drafting import TemplateDrafter, Tone, Voice
+from afterview.drafting.words import clause
 from afterview.labels import need_words
 from afterview.lint import RULES, lint_item
-from afterview.lint.likeness import core, likeness
+from afterview.lint.likeness import core, likeness, without
 from afterview.model import Draft, Person, Topic
 from drafting_inputs import (
     LANGUAGES,
@@ -98,6 +100,21 @@ def test_length_and_subject_stay_within_bounds_however_short_the_facts(
     assert words(core(found.body, kind)) >= least
     assert words(found.body) <= most
     assert found.subject is None or len(found.subject) <= 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", range(100))
+def test_no_letter_says_four_words_twice(number: int, language: str) -> None:
+    made, changes = generated(number)
+    planned = with_language(made, language)
+    own = [text for topic in planned.topics for text in (clause(topic.text), topic.text)]
+    own += [*planned.strengths, planned.company, planned.position]
+    for step, kind in MESSAGES:
+        body = DRAFTER.draft(planned, occasion(step, kind, planned.interviewers[:1], **changes)).body
+        tokens = re.findall(r"[\w’']+|[|.,:;!?]", without(body, own).casefold())
+        runs = Counter(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+        said = [run for run, times in runs.items() if times > 1 and all(word[0].isalnum() for word in run)]
+        assert not said, (step, kind, said)
 
 
 @pytest.mark.parametrize("tone", ["neutral", "formal", "friendly"])
