@@ -82,6 +82,21 @@ def test_a_strength_reads_as_a_sentence(strength: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "strength", "expected"),
+    [
+        ("de", "habe einen Lauf auf zwanzig Minuten verkürzt", ": ich habe einen Lauf auf zwanzig Minuten verkürzt."),
+        ("de", "Leite seit drei Jahren ein Team", ": ich leite seit drei Jahren ein Team."),
+        ("de", "einen Lauf auf zwanzig Minuten verkürzt", ": einen Lauf auf zwanzig Minuten verkürzt."),
+        ("fr", "ai réduit un traitement à vingt minutes", "j'ai réduit un traitement à vingt minutes."),
+        ("fr", "J'ai dirigé une équipe", "J'ai dirigé une équipe."),
+        ("es", "reduje un proceso a veinte minutos", ": reduje un proceso a veinte minutos."),
+    ],
+)
+def test_a_strength_gets_the_pronoun_that_its_language_asks_for(language: str, strength: str, expected: str) -> None:
+    assert expected in thank_you(language=language, strengths=(strength,))
+
+
+@pytest.mark.parametrize(
     ("company", "position", "expected"),
     [
         ("Acme Inc.", "Engineer", "Acme Inc."),
