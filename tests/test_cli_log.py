@@ -96,6 +96,7 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
     ("words", "says"),
     [
         (["acme", "sent"], "which step was sent"),
+        (["acme", "sent", "thank-you", "yesterday"], "'yesterday' is one word too many"),
         (["acme", "promised"], "what was promised"),
         (["acme", "promised", "soonish"], "is not understood"),
         (["acme", "promised", "2026-11-01"], "lies before 2026-11-21"),
@@ -133,6 +134,11 @@ def test_two_more_weeks_count_from_the_day_on_which_they_were_asked_for(three: S
     assert three.run("log", "acme", "promised", "we", "need", "two", "more", "weeks") == 0
     assert "You should hear by Sat 5 Dec 2026." in three.out
     assert "Status check (e-mail to Ana Sousa): moved from Mon 30 Nov 2026, 09:30 to Tue 8 Dec 2026, 09:30" in three.out
+
+
+def test_a_step_may_be_written_in_words(three: Shell) -> None:
+    assert three.run("log", "acme", "sent", "thank", "you") == 0
+    assert "sent thank-you, on 2026-11-21" in three.out
 
 
 def test_what_was_sent_is_done_on_that_day(three: Shell) -> None:

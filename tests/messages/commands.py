@@ -100,6 +100,7 @@ LOG = [
     log("acme-engineer rejected --to Ana"),
     log("acme-engineer rejected --on someday"),
     log("acme-engineer sent"),
+    log("acme-engineer sent thank-you yesterday"),
     log("acme-engineer promised"),
     log("acme-engineer promised when they like"),
     log("acme-engineer promised 2026-11-01"),

@@ -77,9 +77,15 @@ def _check_options(said: Said, what: What) -> None:
 
 
 def _sent(said: Said, key: str, on: date, interview: Interview | None, steps: Collection[str]) -> Fact:
-    if len(said.words) != 1:
+    if not said.words:
         raise WrongUsage("Say which step was sent, such as: afterview log KEY sent thank-you")
-    step = choose(said.words[0], steps, "step")
+    named = "-".join(said.words)  # "thank you", too
+    if len(said.words) > 1 and named not in steps:
+        raise WrongUsage(
+            f"'sent' takes one step, and '{said.words[1]}' is one word too many. Give the day as --on DATE, the person "
+            "as --to NAME."
+        )
+    step = choose(named, steps, "step")
     to = said.to
     if to and interview is not None:
         person = choose_person(to, people_in(interview), f"'{key}'")
