@@ -16,6 +16,14 @@ __all__ = ["shell"]
 HEADER = "company,position,date,time,timezone,country"
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"), [("google", "ics"), ("Outlook", "ics"), ("isc", "ics"), ("email", "eml"), ("tod", "todoist")]
+)
+def test_a_destination_is_suggested_for_the_word_that_people_have_for_it(shell: Shell, said: str, meant: str) -> None:
+    assert shell.run("export", said) == 2
+    assert f"There is no destination '{said}'. Did you mean '{meant}'?" in shell.err
+
+
 def test_a_country_without_known_holidays_is_a_warning_of_every_command(shell: Shell) -> None:
     shell.write("Acme,Engineer,2026-12-01,10:00,Europe/Berlin,DE-XX", header=HEADER)
     assert shell.run("plan", "--no-ledger") == 0

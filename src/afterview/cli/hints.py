@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import click
 
 
-def refuse_unknown(ctx: click.Context, args: list[str], known: Collection[str], what: str) -> None:
-    """End with a usage error where the first argument is no known command (or destination)."""
+def refuse_unknown(
+    ctx: click.Context, args: list[str], known: Collection[str], what: str, meant: Mapping[str, str] | None = None
+) -> None:
+    """End with a usage error where the first argument is no known command (or destination).  ``meant``: which of them
+    people mean by other words."""
     if not args or args[0] in known or args[0].startswith("-"):
         return
     from difflib import get_close_matches
 
-    near = get_close_matches(args[0], known, 1)
+    other = (meant or {}).get(args[0].casefold())
+    near = [other] if other in known else get_close_matches(args[0], known, 1)
     hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."
     ctx.fail(f"There is no {what} '{args[0]}'. {hint}")
 
