@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from afterview.exporting import Shareable
 from afterview.labels import needs_of, own_needs
 from afterview.model import Interview, Planned
 from afterview.processes import processes_for
@@ -40,11 +41,9 @@ def sheaves(
         return _sheaf(one, writer, stamp, name)
 
     processes = processes_for(job.options.get("jobs"))
-    size: int | None = getattr(planned, "size", None)
-    if processes is None or size is None or size < processes.least:
+    if processes is None or not isinstance(planned, Shareable) or planned.size < processes.least:
         return map(work, planned)
-    shared: Callable[..., Iterator[Sheaf]] = planned.shared  # type: ignore[attr-defined]  # what has a size has it
-    return shared(processes.count, work)
+    return planned.shared(processes.count, work)
 
 
 def _sheaf(planned: Planned, writer: EventWriter, stamp: Stamp, name: Callable[[Interview], str]) -> Sheaf:

@@ -6,10 +6,10 @@ Only the chosen one is imported; what it returns is checked here.  The built-in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from afterview.errors import AfterviewError
 from afterview.nouns import noun
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import click
 
     from afterview.model import Planned, Receipt
+
+_T = TypeVar("_T")
 
 
 @noun
@@ -55,6 +57,20 @@ class Job:
     confirm: Callable[[str], bool] = lambda question: False
 
 
+@runtime_checkable
+class Shareable(Protocol):
+    """A plan whose interviews several processes can plan and work on.  Not with a ledger.
+
+    ``size``: how many interviews there are at most.  ``shared`` calls ``work`` with each planned interview, in one of
+    so many processes; what it returns (picklable) comes back in the order of the plan.
+    """
+
+    @property
+    def size(self) -> int: ...
+
+    def shared(self, processes: int, work: Callable[[Planned], _T]) -> Iterator[_T]: ...
+
+
 class Exporter(Protocol):
     """A destination.
 
@@ -63,9 +79,7 @@ class Exporter(Protocol):
     the order of the plan) and the job, delivers, and returns a Receipt; it raises AfterviewError for what the user can
     mend.  With ``job.dry_run`` it writes nothing and says what it would do.
 
-    Where ``planned`` has a method ``shared(processes, work)``, an exporter may have ``work`` called with each planned
-    interview in several processes; what it returns (picklable) comes back in the order of the plan.  ``planned.size``
-    is the number of interviews.  Not with a ledger.
+    Where ``planned`` is ``Shareable``, several processes may do the work.
 
     Optional: ``pull``, which gets the job (without a plan) and takes over into the ledger what was done at the
     destination, returning a Receipt whose ``lines`` say what (none: nothing new); it is called before planning, so that
