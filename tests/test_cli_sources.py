@@ -17,7 +17,7 @@ HEADER = "company,position,date,time,timezone,country"
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"), [("google", "ics"), ("Outlook", "ics"), ("isc", "ics"), ("email", "eml"), ("tod", "todoist")]
+    ("said", "meant"), [("google", "ics"), ("Outlook", "ics"), ("isc", "ics"), ("mail", "eml"), ("page", "html")]
 )
 def test_a_destination_is_suggested_for_the_word_that_people_have_for_it(shell: Shell, said: str, meant: str) -> None:
     assert shell.run("export", said) == 2

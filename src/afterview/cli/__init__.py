@@ -55,7 +55,7 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        refuse_unknown(ctx, args, COMMANDS, "command")
+        refuse_unknown(ctx, args, {name: line for name, (_, line) in COMMANDS.items()}, "command")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from afterview.model import Planned, Problem, Receipt
 
 _T = TypeVar("_T")
-_CALENDARS = ("google", "outlook", "apple", "thunderbird", "calendar", "icalendar", "ical", "gcal")
-_MEANT = dict.fromkeys(_CALENDARS, "ics") | {"page": "html", "email": "eml", "mail": "eml"}
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
 
 
@@ -38,7 +36,8 @@ class _Destinations(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        refuse_unknown(ctx, args, self.list_commands(ctx), "destination", _MEANT)
+        known = {name: found.help for name, found in registered(default_cache_dir()).items()}
+        refuse_unknown(ctx, args, known, "destination")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping
 
 import click
 
 
-def refuse_unknown(
-    ctx: click.Context, args: list[str], known: Collection[str], what: str, meant: Mapping[str, str] | None = None
-) -> None:
-    """End with a usage error where the first argument is no known command (or destination).  ``meant``: which of them
-    people mean by other words."""
+def refuse_unknown(ctx: click.Context, args: list[str], known: Mapping[str, str], what: str) -> None:
+    """End with a usage error where the first argument is no known command (or destination).  ``known``: their lines of
+    help by name; a word that only one line holds ("google") is taken to mean that one."""
     if not args or args[0] in known or args[0].startswith("-"):
         return
     from difflib import get_close_matches
 
-    other = (meant or {}).get(args[0].casefold())
-    near = [other] if other in known else get_close_matches(args[0], known, 1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."
+    word = args[0].casefold()
+    near = get_close_matches(args[0], known, 1)
+    if not near:
+        near = [name for name, line in known.items() if word in re.findall(r"\w+", line.casefold())]
+    hint = f"Did you mean '{near[0]}'?" if len(near) == 1 else f"There are: {', '.join(known)}."
     ctx.fail(f"There is no {what} '{args[0]}'. {hint}")
 
 
