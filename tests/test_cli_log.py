@@ -96,7 +96,7 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
     ("words", "says"),
     [
         (["acme", "sent"], "which step was sent"),
-        (["acme", "sent", "thank-you", "yesterday"], "'yesterday' is one word too many"),
+        (["acme", "sent", "thank-you", "yesterday"], "'thank-you yesterday' is more than one step"),
         (["acme", "promised"], "what was promised"),
         (["acme", "promised", "soonish"], "is not understood"),
         (["acme", "promised", "2026-11-01"], "lies before 2026-11-21"),

@@ -82,8 +82,7 @@ def _sent(said: Said, key: str, on: date, interview: Interview | None, steps: Co
     named = "-".join(said.words)  # "thank you", too
     if len(said.words) > 1 and named not in steps:
         raise WrongUsage(
-            f"'sent' takes one step, and '{said.words[1]}' is one word too many. Give the day as --on DATE, the person "
-            "as --to NAME."
+            f"'{' '.join(said.words)}' is more than one step. Give the day as --on DATE, the person as --to NAME."
         )
     step = choose(named, steps, "step")
     to = said.to
