@@ -113,6 +113,8 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
         (["amce", "rejected"], "Did you mean 'acme-engineer'"),
         (["acmee-enginer", "rejected"], "Did you mean 'acme-engineer'"),
         (["acme", "advanced", "--undo"], "leave the rest out"),
+        (["undo"], "afterview log --undo"),
+        (["rejected"], "afterview log KEY rejected"),
     ],
 )
 def test_a_mistake_is_answered_with_what_would_be_right(three: Shell, words: list[str], says: str) -> None:

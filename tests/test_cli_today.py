@@ -78,6 +78,12 @@ def test_of_several_addressees_one_is_asked_for(acme: Shell) -> None:
     assert "Ana Sousa, Bo Li" in acme.err
 
 
+def test_without_a_step_it_says_which_there_are(acme: Shell) -> None:
+    assert acme.run("draft", "acme") == 2
+    assert "Say which draft of 'acme-engineer': " in acme.err
+    assert "thank-you, " in acme.err
+
+
 def test_of_a_step_that_recurs_the_next_is_meant(acme: Shell) -> None:
     assert acme.run("draft", "acme", "keep-in-touch") == 0
     first = acme.out

@@ -71,6 +71,12 @@ OPTIONS = [
 
 KEYS = [
     on("draft acme thank-you"),
+    on("draft acme-engineer"),
+    Case(
+        command="draft acme",
+        files={"interviews.csv": "company,position,date,status\nAcme,Clerk,2026-11-20,closed\n"},
+        about="nothing of it is planned any more",
+    ),
     on("draft acne thank-you"),
     on("draft xyzzy thank-you"),
     on("draft acme-engineer thank-yuo"),
@@ -93,6 +99,8 @@ LOG = [
     log("acme-engineer sent thank-you --no-ledger"),
     log("acme-engineer rejected --undo"),
     log("--undo"),
+    log("undo"),
+    log("rejected"),
     log("acme-engineer --undo"),
     log("acme-engineer rejected --on 2026-12-24"),
     log("acme-engineer rejected yesterday"),

@@ -16,7 +16,7 @@ from afterview.model import Item, Planned
 
 @click.command(epilog="Example: afterview draft acme thank-you --to Ana")
 @click.argument("key", shell_complete=complete_key)
-@click.argument("step", shell_complete=complete_step)
+@click.argument("step", required=False, shell_complete=complete_step)
 @click.option("--to", metavar="PERSON", help="Which one, where the step goes to several; may be shortened.")
 @click.option("--number", type=click.IntRange(1), help="Which one, where the step recurs.")
 @click.option("--subject", is_flag=True, help="Print the subject line instead.")
@@ -24,14 +24,17 @@ from afterview.model import Item, Planned
 @planning_options
 def command(
     key: str,
-    step: str,
+    step: str | None,
     to: str | None,
     number: int | None,
     subject: bool,
     sources: tuple[str, ...],
     **params: Any,
 ) -> int:
-    """Print one draft, only the text.  KEY and STEP may be shortened as long as they are unique."""
+    """Print one draft, only the text.
+
+    KEY and STEP may be shortened as long as they are unique.  Without STEP it says which there are.
+    """
     from afterview.cli.plan import problems_of
 
     session = open_session(params, sources)
@@ -49,12 +52,14 @@ def command(
     return 0
 
 
-def _items(planned: Sequence[Planned], key: str, step: str) -> list[Item]:
+def _items(planned: Sequence[Planned], key: str, step: str | None) -> list[Item]:
     """The items of this step that have a draft.  Raises WrongUsage with the reason where there is none."""
     from afterview.cli.keys import choose
 
     chosen = choose(key, [one.interview.key for one in planned], "key")
     items = next(one.items for one in planned if one.interview.key == chosen)
+    if step is None:
+        raise WrongUsage(_steps_words(chosen, items))
     name = choose(step, list(dict.fromkeys(item.step for item in items)), "step")
     found = [item for item in items if item.step == name]
     drafted = [item for item in found if item.body]
@@ -63,6 +68,14 @@ def _items(planned: Sequence[Planned], key: str, step: str) -> list[Item]:
         why = f"done on {first.done_on}" if first.state == "done" else first.reason or first.state
         raise WrongUsage(f"'{name}' of '{chosen}' has no draft: {why}.")
     return drafted
+
+
+def _steps_words(key: str, items: Sequence[Item]) -> str:
+    """Which drafts of an interview there are."""
+    steps = list(dict.fromkeys(item.step for item in items if item.body))
+    if not steps:
+        return f"'{key}' has no draft: nothing of it is planned."
+    return f"Say which draft of '{key}': {', '.join(steps)}."
 
 
 def _one(items: Sequence[Item], to: str | None, number: int | None) -> Item:

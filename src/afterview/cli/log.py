@@ -261,9 +261,11 @@ def _list(session: Session, given: str | None, as_json: bool) -> int:
 
     with session.ledger(writing=False, command="log") as ledger:
         assert ledger is not None  # --no-ledger was refused above
-        facts = list(ledger.all_facts())
+        facts, known = list(ledger.all_facts()), ledger.known_keys()
+        if given and given not in known:
+            _refuse_lone_what(given)
         if given and facts:
-            key = choose(given, sorted({*ledger.known_keys()}), "key in the ledger")
+            key = choose(given, sorted({*known}), "key in the ledger")
             facts = [fact for fact in facts if fact.key == key]
     if as_json:
         _print_json({"version": 1, "facts": [_form(fact) for fact in facts]})
@@ -272,6 +274,16 @@ def _list(session: Session, given: str | None, as_json: bool) -> int:
     if not facts:
         _print(["Nothing was recorded yet. For example: afterview log KEY sent thank-you"])
     return 0
+
+
+def _refuse_lone_what(given: str) -> None:
+    """What happened, said without the interview that it happened with."""
+    from afterview.cli.facts import WHATS
+
+    if given == "undo":
+        raise WrongUsage("To take back what was recorded last: afterview log --undo")
+    if given in WHATS:
+        raise WrongUsage(f"Say with which interview first: afterview log KEY {given}")
 
 
 def _tell(outcome: _Outcome, session: Session, as_json: bool) -> None:
