@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from afterview.model import Interview, Memory, Problem
@@ -24,25 +25,39 @@ class Settled:
     problems: list[Problem] = field(default_factory=list)
 
 
-def settle_keys(rows: dict[int, Interview], memory: Memory | None) -> Settled:
-    """Give each of these rows its final key.
+def settle_keys(rows: dict[int, Interview], memory: Memory | None, is_key: Callable[[str], bool]) -> Settled:
+    """Give each of these rows its final key, which no other row has.
 
     The same key at the same moment is the same interview twice: the first one counts, and a contradiction is said.
     A key from the column ``id`` at another moment is a mistake; a derived key is numbered by date, where a date that
-    the ledger knows keeps its number.
+    the ledger knows keeps its number.  ``is_key``: whether any row, these or others, brought this key along; such a
+    number is passed over ("SDE" twice beside "SDE 2").
     """
     settled = Settled()
     by_key: dict[str, list[int]] = defaultdict(list)
     for place, interview in sorted(rows.items()):
         by_key[interview.key].append(place)
-    for places in by_key.values():
+    numbering: list[tuple[str, list[int], dict[int, int]]] = []
+    kept: set[str] = set()
+    for key, places in by_key.items():
         stay = _without_doubles(rows, places, settled)
-        if len(stay) > 1 or memory is not None:
-            _number(rows, stay, memory, settled)
-        else:
-            settled.interviews[stay[0]] = rows[stay[0]]
+        known = _known_numbers(rows, stay, memory) if memory is not None else {}
+        for number in [number for number in known if number > 1]:
+            own = by_key.get(_numbered(key, number), ())
+            # A derived key gives way to a number that the ledger knows; an id, or a row that is not at hand, does not.
+            if any(rows[place].key_is_given for place in own) or (not own and is_key(_numbered(key, number))):
+                del known[number]
+            else:
+                kept.add(_numbered(key, number))
+        numbering.append((key, stay, known))
+    for key, stay, known in numbering:
+        _number(rows, stay, known, lambda key: key in kept, is_key, settled)
     settled.interviews = dict(sorted(settled.interviews.items()))
     return settled
+
+
+def _numbered(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}-{number}"
 
 
 def _without_doubles(rows: dict[int, Interview], places: list[int], settled: Settled) -> list[int]:
@@ -91,42 +106,57 @@ def _differ(name: str, one: Any, other: Any) -> bool:
     return not (name in _IN_THE_KEY and one and other and folded(one) == folded(other))
 
 
-def _number(rows: dict[int, Interview], stay: list[int], memory: Memory | None, settled: Settled) -> None:
-    """Number rows with one derived key by date; one whose date the ledger knows keeps its number."""
-    if len(stay) == 1 and rows[stay[0]].key_is_given:
-        settled.interviews[stay[0]] = rows[stay[0]]
-        return
-    by_date = sorted(stay, key=lambda p: (rows[p].start, p))
-    taken = _known_numbers(rows, by_date, memory) if memory is not None else {}
+def _number(
+    rows: dict[int, Interview],
+    stay: list[int],
+    taken: dict[int, int],
+    is_kept: Callable[[str], bool],
+    is_key: Callable[[str], bool],
+    settled: Settled,
+) -> None:
+    """Number rows with one key by date.  ``taken``: number → place, of those that have theirs already.  ``is_kept``:
+    whether a key is the numbered one of another row."""
     number, known = 1, set(taken.values())
-    for place in by_date:
-        if place not in known:
-            while number in taken:
-                number += 1
-            taken[number] = place
+    for place in sorted(stay, key=lambda place: _by_date(rows, place)):
+        if place in known:
+            continue
+        key = rows[place].key
+        while number in taken or (is_key(_numbered(key, number)) if number > 1 else is_kept(key)):
+            number += 1
+        taken[number] = place
     for number, place in _in_order_of_the_day(rows, taken).items():
         row = rows[place]
         if number == 1:
             settled.interviews[place] = row
             continue
-        settled.interviews[place] = replace(row, key=f"{row.key}-{number}")
+        key = _numbered(row.key, number)
+        settled.interviews[place] = replace(row, key=key)
         settled.problems.append(
             Problem(
                 level="note",
                 source=row.file or row.source,
                 row=row.row or None,
                 column="round",
-                message="another interview for the same position has the same round; "
-                f"this one is called '{row.key}-{number}'. Fill `round` to tell them apart",
+                message=f"another interview is called '{row.key}', so this one is called '{key}'; "
+                "fill `round` to tell them apart",
             )
         )
+
+
+def _by_date(rows: dict[int, Interview], place: int) -> tuple[bool, datetime, int]:
+    """In this order rows with one key get their numbers: one whose ``id`` it is keeps it."""
+    row = rows[place]
+    return not row.key_is_given, row.start, place
 
 
 def _known_numbers(rows: dict[int, Interview], places: list[int], memory: Memory) -> dict[int, int]:
     """Number → place, for as many rows of a date as the ledger knows numbers of that date."""
     taken: dict[int, int] = {}
-    for place in places:
+    for place in sorted(places, key=lambda place: _by_date(rows, place)):
         key, day = rows[place].key, rows[place].start.date()
+        if rows[place].key_is_given:
+            taken[1] = place
+            continue
         number = memory.number(key, day)
         while number in taken:  # two on one day
             number = memory.number(key, day, number)
@@ -142,6 +172,6 @@ def _in_order_of_the_day(rows: dict[int, Interview], taken: dict[int, int]) -> d
         by_day[rows[place].start.date()].append(number)
     settled: dict[int, int] = {}
     for numbers in by_day.values():
-        places = sorted((taken[number] for number in numbers), key=lambda p: (rows[p].start, p))
+        places = sorted((taken[number] for number in numbers), key=lambda place: _by_date(rows, place))
         settled.update(zip(sorted(numbers), places, strict=True))
     return {number: settled[number] for number in taken}

@@ -67,6 +67,13 @@ class Noted:
     offers: list[tuple[str, str, Offer]] = field(default_factory=list)
     candidate: str | None = None
     several_candidates: bool = False
+    _all_keys: frozenset[int] | None = None
+
+    def has_key(self, key: str) -> bool:
+        """Whether one of them brought this key along, as far as its hash tells."""
+        if self._all_keys is None:
+            self._all_keys = frozenset(self.keys)
+        return hash(key) in self._all_keys
 
     def append(self, other: Noted) -> None:
         """Those that follow."""

@@ -17,7 +17,7 @@ from afterview.model import Interview, Interviews, Offer, Problem
 from afterview.planning.case import Case, World, make_case
 from afterview.planning.doubles import settle_keys
 from afterview.planning.identity import folded
-from afterview.planning.noting import InPortions, Kept, Noting, Processes, noted_together
+from afterview.planning.noting import InPortions, Kept, Noted, Noting, Processes, noted_together
 
 KEPT_WHOLE = 2000
 
@@ -74,7 +74,7 @@ def survey(interviews: Interviews, world: World, processes: Processes | None = N
         found.offers.setdefault(candidate, []).append((company, offer))
     touching = _sharing(noted.conversations) | _sharing(noted.keys)
     if touching:
-        _take_touching(found, interviews, sorted(touching), noted.conversations, world)
+        _take_touching(found, interviews, sorted(touching), noted, world)
         groups = set(found.group_of.values())
         noting.correct(noted, touching, (cases_of(found, places, world) for places in groups))
     found.loses_week = noted.losers()
@@ -91,20 +91,18 @@ def _sharing(hashes: array[int]) -> set[int]:
     return sharing
 
 
-def _take_touching(
-    found: Survey, interviews: Interviews, places: list[int], conversations: array[int], world: World
-) -> None:
+def _take_touching(found: Survey, interviews: Interviews, places: list[int], noted: Noted, world: World) -> None:
     """Keep the full facts of the rows that touch another, settle their keys, and note who belongs together."""
     if found.kept is not None:
         rows: Iterable[tuple[int, Interview]] = ((place, found.kept[place]) for place in places)
     else:
         rows = zip(places, interviews.pick(places), strict=True)
-    settled = settle_keys(dict(rows), world.memory)
+    settled = settle_keys(dict(rows), world.memory, noted.has_key)
     found.dropped, found.problems = settled.dropped, settled.problems
     by_group: dict[int, list[int]] = defaultdict(list)
     for place, interview in settled.interviews.items():
         found.touching[place] = world.memory.remember(interview) if world.memory else interview
-        by_group[conversations[place]].append(place)
+        by_group[noted.conversations[place]].append(place)
     for together in by_group.values():
         for place in together:
             found.group_of[place] = tuple(together)
