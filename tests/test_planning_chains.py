@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -273,6 +274,33 @@ def test_keep_applying_stands_once_a_week_for_each_candidate() -> None:
     assert states == {"late": "skipped", "early": "planned", "another": "planned", "next-week": "planned"}
 
 
+def test_one_that_was_done_holds_its_week() -> None:
+    planned = plan(
+        interview("2026-11-06 10:00", key="done", company="B", sent=(sent("keep-applying", "2026-11-10"),)),
+        interview("2026-11-10 09:00", key="same-week", company="C"),
+        interview("2026-11-12 09:00", key="next-week", company="D"),
+        now=at("2026-11-11 09:00"),
+    )
+    states = {one.interview.key: item([one], "keep-applying").state for one in planned}
+    assert states == {"done": "done", "same-week": "skipped", "next-week": "planned"}
+
+
+def test_what_recurs_hangs_on_the_one_before() -> None:
+    rejected = interview(
+        "2026-05-06 10:00", key="first", status="rejected", status_date=date(2026, 7, 5), interviewers=(ANA,)
+    )
+    later = interview("2026-05-08 10:00", key="later", added=date(2026, 5, 7), interviewers=(ANA,))
+    planned = plan(rejected, later, now=at("2026-07-07 10:00"))
+    reasons = [one.reason for one in items(planned, "keep-in-touch", "first")]
+    assert reasons[1] == "it hangs on the one before, which is not planned"
+
+
+def test_a_call_with_nobody_known_needs_an_addressee() -> None:
+    call = item(plan(interview(interviewers=(), second_channel="phone")), "second-follow-up")
+    assert (call.kind, call.to) == ("phone", ())
+    assert "addressee" in call.needs
+
+
 # ------------------------------------------------------------------------------------------------------ identity
 
 
@@ -299,3 +327,5 @@ def test_the_decision_maker_is_a_person() -> None:
     named = Person(name="Eve", email="hr@acme.example", role="hiring_manager", role_address=True)
     assert item(plan(interview(hiring_manager=named)), "status-check").to[0].address is None
     assert item(plan(interview(hiring_manager=EVE)), "status-check").to == (EVE,)
+    first = replace(desk, role="interviewer")
+    assert item(plan(interview(interviewers=(first, BO), recruiter=EVE)), "status-check").to == (BO,)

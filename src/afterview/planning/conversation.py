@@ -151,7 +151,8 @@ class Conversation:
         else:
             found = first_moment(line, case, step_day)
         if found is None:
-            occurrence.skip(f"it hangs on {_anchor_words(when.day.anchor if when.day else '')}, which is not planned")
+            before = "the one before" if occurrence.number > 1 else _anchor_words(when.day.anchor if when.day else "")
+            occurrence.skip(f"it hangs on {before}, which is not planned")
             return True
         moment, occurrence.reasons = found
         occurrence.clock = moment.time()

@@ -15,6 +15,7 @@ from afterview.wall import in_zone, wall
 
 _UTC = ZoneInfo("UTC")
 _NOBODY = "whoever interviewed you"
+_ADDRESSEE = "addressee"
 _NO_DRAFT = Draft(subject=None, body="")
 _ANSWER_HOUR = time(17)
 _LENGTHS = [timedelta(minutes=minutes) for minutes in range(31)]
@@ -47,11 +48,18 @@ def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, t
         to=occurrence.to,
         subject=draft.subject,
         body=draft.body,
-        needs=draft.needs,
+        needs=draft.needs if occurrence.to or not line.is_message else _with_addressee(draft, state),
         why=_why(occurrence, playbook),
         reason=occurrence.reason,
         deadline=_deadline(occurrence) if step.deadline else None,
     )
+
+
+def _with_addressee(draft: Draft, state: State) -> tuple[str, ...]:
+    """What a message with nobody known to send it to needs, whether or not its text asks for a name (PLAYBOOKS 1)."""
+    if state != "planned" or _ADDRESSEE in draft.needs:
+        return draft.needs
+    return (_ADDRESSEE, *draft.needs)
 
 
 def aware(shown: datetime, zone: tzinfo | None) -> datetime:

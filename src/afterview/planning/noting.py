@@ -144,7 +144,9 @@ class Noting:
         for occurrences in conversation.work_out():
             for occurrence in occurrences:
                 moment = occurrence.moment
-                if not occurrence.line.step.once_a_week or occurrence.outcome != "planned" or moment is None:
+                if not occurrence.line.step.once_a_week or moment is None:
+                    continue
+                if occurrence.outcome not in ("planned", "done"):  # what was done holds its week
                     continue
                 interview = occurrence.case.interview
                 year, week, _ = moment.isocalendar()

@@ -13,13 +13,12 @@ def interviewers_of(interview: Interview) -> tuple[Person, ...]:
 
 
 def decision_maker(interview: Interview) -> Person | None:
-    """The hiring manager, else the first interviewer, else the scheduler, else the recruiter.
+    """The hiring manager, else the first of the interviewers, else the scheduler, else the recruiter.
 
     Always a person: whoever is known by the address of a desk alone is passed over; someone known by name and such an
     address stays, without it (``Person.address`` is None).
     """
-    first = interview.interviewers[0] if interview.interviewers else None
-    for person in (interview.hiring_manager, first, interview.scheduler, interview.recruiter):
+    for person in (interview.hiring_manager, *interview.interviewers, interview.scheduler, interview.recruiter):
         if person and (person.name or person.address):
             return person
     return None
