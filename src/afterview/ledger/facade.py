@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -66,7 +66,7 @@ class Ledger:
         with translated(path), ExitStack() as undo:
             if writing:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                lock = WriterLock(path, command=command, since=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
+                lock = WriterLock(path, command=command)
                 lock.acquire(wait)
                 undo.callback(lock.release)
                 db = undo.enter_context(closing(open_for_writing(path, wait=wait)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from afterview.errors import Busy
@@ -17,10 +18,11 @@ class WriterLock:
     beside it, which is only a courtesy: nothing relies on it.
     """
 
-    def __init__(self, ledger: Path, *, command: str, since: str) -> None:
+    def __init__(self, ledger: Path, *, command: str) -> None:
         self._ledger = ledger
         self._lock = ledger.with_name(ledger.name + "-lock")
         self._holder = ledger.with_name(ledger.name + "-holder")
+        since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"  # not the moment for which is planned
         self._who = f"process {os.getpid()}, 'afterview {command}', since {since}"
         self._connection: sqlite3.Connection | None = None
 

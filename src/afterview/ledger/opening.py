@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import sqlite3
@@ -114,6 +115,8 @@ def open_for_writing(path: Path, *, wait: float) -> sqlite3.Connection:
 
 def open_for_reading(path: Path) -> sqlite3.Connection | None:
     """A connection that writes nothing; None where there is no ledger yet.  Raises UnusableLedger."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not path.exists() or path.stat().st_size == 0:
         return None
     connection = _read_only(path)
