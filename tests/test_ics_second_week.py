@@ -457,8 +457,18 @@ def test_a_dry_run_tells_the_changes_with_their_reasons_and_leaves_no_trace(week
     assert (receipt.created, receipt.updated, receipt.cancelled) == (0, 2, 1)
     text = "\n".join(receipt.lines)
     assert re.search(r"update +2026-11-24 17:00 thank-you \(Acme\) \(moved from 2026-11-23 17:00 to", text)
-    assert re.search(r"cancel +status-check \(Globex\) \(rejected\)", text)
+    assert re.search(r"cancel +20\d\d-\d\d-\d\d \d\d:\d\d status-check \(Globex\) \(rejected\)", text)
     assert week.export([ACME, GLOBEX], "f", new=True, now=LATER).unchanged == 4
+
+
+def test_a_dry_run_with_prune_tells_what_would_be_cancelled(week: Week) -> None:
+    week.export([ACME, GLOBEX], "all.ics")
+    receipt = week.export([GLOBEX], "f", new=True, now=LATER, prune=True, dry_run=True)
+    assert receipt.cancelled == 2
+    text = "\n".join(receipt.lines)
+    assert re.search(r"cancel +20\d\d-\d\d-\d\d \d\d:\d\d thank-you \(Acme\) \(its row is gone\)", text)
+    assert "--prune" not in text
+    assert week.export([GLOBEX], "f", new=True, now=LATER, prune=True).cancelled == 2
 
 
 def test_an_interrupted_export_records_nothing(week: Week) -> None:

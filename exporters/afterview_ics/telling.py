@@ -6,7 +6,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,13 +160,21 @@ def change_lines(changes: Iterable[Change]) -> list[str]:
         if len(lines) >= _MOST_CHANGES:
             more += 1
             continue
-        reason = f" ({change.words})" if change.words else ""
-        if change.item is not None and change.kind != "cancel":
-            when, title = f"{change.item.start:%Y-%m-%d %H:%M}", change.item.title
-        else:
-            when, title = "", change.before.title if change.before is not None else change.uid
-        lines.append(f"{change.kind:8} {when:16} {title}{reason}")
+        lines.append(_change_line(change))
     return [*lines, f"… and {more} more"] if more else lines
+
+
+def _change_line(change: Change) -> str:
+    item, before, why = change.item, change.before, change.words
+    if item is not None and change.kind != "cancel":
+        when, title = item.start, item.title
+        if not why and item.why:
+            why = item.why[0].rule
+    elif before is not None:
+        when, title = datetime.fromtimestamp(before.start, before.zone), before.title
+    else:
+        return f"{change.kind:8} {change.uid}{f' ({why})' if why else ''}"
+    return f"{change.kind:8} {when:%Y-%m-%d %H:%M} {title}{f' ({why})' if why else ''}"
 
 
 def named(files: Sequence[Path]) -> str:

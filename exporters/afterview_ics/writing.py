@@ -193,6 +193,11 @@ def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *,
                 found.append(change)
         record.take(each.interview, {})
     gone = record.vanished() if job.whole() else []
+    if job.prune:
+        pruned = record.withdraw(gone)
+        tally.count(*pruned)
+        found += pruned
+        gone = []
     receipt = tally.receipt()
     receipt.lines += [*change_lines(found), f"Nothing was written. {_count_line(tally, where, would=True)}"]
     receipt.lines += [
