@@ -40,6 +40,17 @@ def same_file(one: str | Path, other: str | Path) -> bool:
         return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
+def is_source(path: Path, sources: Sequence[str]) -> bool:
+    """Whether the input is read from this file: it is one of the sources, or what standard input reads from."""
+    if any(same_file(path, source) for source in sources if source != "-"):
+        return True
+    try:
+        found = os.fstat(0)
+        return stat.S_ISREG(found.st_mode) and os.path.samestat(found, os.stat(path))
+    except OSError:  # no such file yet, or standard input is closed
+        return False
+
+
 def check_target(
     path: Path, *, sources: Sequence[str] = (), force: bool = False, is_ours: Callable[[Path], bool] = is_sealed
 ) -> Path:
@@ -55,7 +66,7 @@ def check_target(
         real, found = Path(os.path.realpath(path)), None
     except (OSError, ValueError) as fault:
         raise TargetRefused(f"'{path}' can't be written: {_words(fault)}. Name another file with -o.") from fault
-    if any(same_file(real, source) for source in sources if source != "-"):
+    if is_source(real, sources):
         raise TargetRefused(f"'{path}' is one of the sources: it is never written over. Name another file with -o.")
     if found is None:
         if not real.parent.is_dir():
@@ -260,7 +271,7 @@ def remove_leftovers(
     for path in sorted(folder.glob(f"*{suffix}")):
         if path.is_symlink() or not path.is_file() or os.path.normcase(os.path.realpath(path)) in kept:
             continue
-        if any(same_file(path, source) for source in sources if source != "-") or not is_ours(path):
+        if is_source(path, sources) or not is_ours(path):
             continue
         try:
             path.unlink()

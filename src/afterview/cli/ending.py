@@ -16,10 +16,11 @@ OK, PARTLY, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 def run(command: click.Command, argv: list[str]) -> int:
     """Run the command and return the exit code."""
+    _open_what_is_closed()
     _survive_narrow_encodings()
     gc.set_threshold(100_000, 50, 50)  # what streams makes no rings, and looking for them takes a tenth of the time
     try:
-        code = command.main(args=argv, prog_name="afterview", standalone_mode=False)
+        code = _invoke(command, argv)
         sys.stdout.flush()
         return code if isinstance(code, int) else OK
     except click.exceptions.Exit as leaving:
@@ -43,6 +44,14 @@ def run(command: click.Command, argv: list[str]) -> int:
         return _own_mistake(fault)
     except Exception as fault:  # the last resort: whatever it is, the user sees one line
         return _own_mistake(fault)
+
+
+def _invoke(command: click.Command, argv: list[str]) -> object:
+    """As ``command.main`` does, which would take a closed pipe for a failure."""
+    if "_AFTERVIEW_COMPLETE" in os.environ:  # a shell asks what could be typed next
+        return command.main(args=argv, prog_name="afterview", standalone_mode=False)
+    with command.make_context("afterview", argv) as context:
+        return command.invoke(context)
 
 
 def leave(code: int) -> NoReturn:
@@ -86,6 +95,17 @@ def _drop_output() -> None:
             os.dup2(devnull, stream.fileno())
     except (OSError, ValueError):
         return
+
+
+def _open_what_is_closed() -> None:
+    """A stream that the caller closed reads and writes nothing; else the next file to be opened would take its place,
+    and messages would go into it."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - it stays open
 
 
 def _survive_narrow_encodings() -> None:

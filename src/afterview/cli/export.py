@@ -13,6 +13,7 @@ import click
 
 from afterview.cli.hints import refuse_unknown
 from afterview.cli.options import EXPORT_OPTIONS, SOURCES, planning_options
+from afterview.errors import WrongUsage
 from afterview.registry import load, registered
 from afterview.settings import default_cache_dir
 
@@ -75,6 +76,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     from afterview.cli.progress import progress
     from afterview.cli.session import open_session
     from afterview.exporting import Job, run_export, run_pull
+    from afterview.files import same_file
     from afterview.processes import processes_for
 
     shared = {name: params.pop(name) for name in _SHARED}
@@ -82,6 +84,8 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     session = open_session(params, sources)
     own = own_options(exporter, own, session.settings, click.get_current_context())
     reader = session.reader()
+    if shared["out"] and session.params.get("rejects") and same_file(shared["out"], session.params["rejects"]):
+        raise WrongUsage("-o and --rejects name the same file; name another for one of them.")
     command_name = f"export {exporter.name}"
     with (
         session.ledger(writing=not shared["dry_run"], command=command_name) as ledger,

@@ -75,7 +75,10 @@ class Session:
             country_known=knower(default_cache_dir()),
             language_known=partial(has_wording, folder=default_templates_dir()),
         )
-        return read_interviews(self.sources, defaults=defaults)
+        reader = read_interviews(self.sources, defaults=defaults)
+        if self.params.get("rejects"):
+            _check_rejects(self.params["rejects"], reader)
+        return reader
 
     def drafter(self) -> TemplateDrafter:
         """The wording in the user's voice."""
@@ -177,10 +180,6 @@ class Session:
 
         from afterview.files import write_whole
 
-        if target.exists():
-            raise TargetRefused(
-                f"--rejects: '{target}' exists already, and may hold rows that you mended. Name another."
-            )
         own = {str(problem) for problem in reader.problems}
         later = [problem for problem in problems if str(problem) not in own]
         with tempfile.SpooledTemporaryFile(max_size=1 << 20) as spool:
@@ -191,6 +190,17 @@ class Session:
             spool.seek(0)
             write_whole(target, iter(lambda: spool.read(1 << 16), b""), sources=reader.files)
         self.say(f"{count} refused {'row' if count == 1 else 'rows'} in {target}, each with its problem in front.")
+
+
+def _check_rejects(target: str, reader: InterviewReader) -> None:
+    """Before anything is done: the refused rows must find their place afterwards."""
+    from afterview.files import check_target
+
+    if target == "-":
+        raise WrongUsage("--rejects names a file; the refused rows can't go to standard output.")
+    if os.path.lexists(target):
+        raise TargetRefused(f"--rejects: '{target}' exists already, and may hold rows that you mended. Name another.")
+    check_target(Path(target), sources=reader.files)
 
 
 def show(line: str) -> None:
