@@ -175,6 +175,25 @@ def test_the_same_fact_told_twice_is_one_and_one_undo_takes_it_back(tmp_path: Pa
         assert ledger.facts(KEY) == []
 
 
+def test_what_is_told_again_after_something_else_counts_again(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        for what, value in (("promised", "2026-12-10"), ("promised", "2026-12-20"), ("promised", "2026-12-10")):
+            ledger.record(fact(what, value=value, id=0))
+        for answer in ("rejected", "withdrawn", "rejected"):
+            ledger.record(fact(answer, id=0))
+        found = ledger.remember(make_interview())
+        assert (found.decision_by, found.status) == (date(2026, 12, 10), "rejected")
+
+
+def test_what_a_destination_tells_again_does_not_beat_the_users_own_word(tmp_path: Path) -> None:
+    there = fact("sent", -3, step="card", origin="todoist", id=0)
+    with open_ledger(tmp_path) as ledger:
+        ledger.record(there)
+        ledger.record(fact("sent", -2, step="card", id=0))
+        ledger.record(there)
+        assert [one.on for one in ledger.remember(make_interview()).sent] == [day(-2)]
+
+
 def test_what_is_logged_shows_in_the_plan_at_once(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         assert ledger.remember(make_interview()).status == "waiting"

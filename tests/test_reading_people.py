@@ -173,7 +173,7 @@ def test_names_addresses_and_titles_in_columns_of_their_own_belong_together_in_o
     ).interviewers
     assert shape(people) == [("Ann Lee", "a@x.example", "CTO"), ("Bo Li", "b@x.example", "CEO")]
     assert (
-        "2 addresses for 1 names"
+        "2 addresses for 1 name;"
         in refusal(interviewer_name="Ann", interviewer_email="a@x.example;b@x.example").message
     )
 
@@ -181,6 +181,29 @@ def test_names_addresses_and_titles_in_columns_of_their_own_belong_together_in_o
 def test_a_name_that_holds_an_address_stays_a_name_where_the_address_has_its_own_column() -> None:
     person = one(interviewer_name='Ann" <evil@evil.example>, "x', interviewer_email="ann@acme.example").interviewers[0]
     assert person.email == "ann@acme.example"
+
+
+def test_two_names_for_one_address_are_refused() -> None:
+    assert "1 address for 2 names" in refusal(interviewer_name="Cy; Di", interviewer_email="cy@x.example").message
+
+
+def test_an_address_in_the_column_of_the_name_must_be_the_same() -> None:
+    said = refusal(**{"contact person": "Ana <a@x.example>", "contact email": "b@x.example"}).message
+    assert "contradicts the address 'b@x.example'" in said
+    recruiter = one(**{"contact person": "Ana <a@x.example>", "contact email": "A@x.example"}).recruiter
+    assert recruiter is not None
+    assert (recruiter.name, recruiter.email) == ("Ana", "A@x.example")
+
+
+def test_what_one_column_of_people_lacks_another_adds() -> None:
+    by_address = one(interviewers="Ana Sousa <ana@x.example> (CTO)", hiring_manager="ana@x.example").hiring_manager
+    by_name = one(interviewers="Ana Sousa <ana@x.example>", hiring_manager="ana sousa").hiring_manager
+    back = one(interviewers="Ana Sousa; Bo", hiring_manager="Ana Sousa <ana@x.example>")
+    assert by_address is not None
+    assert by_name is not None
+    assert (by_address.name, by_address.title, by_address.role) == ("Ana Sousa", "CTO", "hiring_manager")
+    assert by_name.email == "ana@x.example"
+    assert [person.email for person in back.interviewers] == ["ana@x.example", None]
 
 
 def test_one_person_is_one_person() -> None:

@@ -74,7 +74,29 @@ def test_two_columns_of_the_same_meaning_may_agree_and_must_not_differ() -> None
     head = "company,employer,position,date\n"
     assert companies(head + "Acme,Acme,Engineer,2026-12-01\nBeta,,Engineer,2026-12-01\n") == ["Acme", "Beta"]
     (error,) = errors(head + "Acme,Beta,Engineer,2026-12-01\n")
-    assert "'company' and 'employer' mean the same and differ" in error
+    assert "company: 'Acme' here, and 'Beta' under 'employer', which means the same; leave one of them" in error
+    assert companies(head + "Acme,ACME,Engineer,2026-12-01\n") == ["Acme"]
+
+
+@pytest.mark.parametrize(
+    "facts", [{"format": "video", "interview_type": "phone"}, {"round": "panel", "interview_type": "final"}]
+)
+def test_a_type_that_contradicts_round_or_format_refuses_the_row(facts: dict[str, str]) -> None:
+    assert "which means the same" in refusal(**facts).message
+
+
+def test_a_type_that_says_the_same_or_more_is_fine() -> None:
+    interview = one(round="Phone Screen", format="phone", interview_type="phone screen")
+    assert (interview.round, interview.format) == ("Phone Screen", "phone")
+    assert one(format="video", interview_type="final").round == "final"
+    assert one(round="second", interview_type="phone screen").format == "phone"
+
+
+def test_people_that_a_delimiter_cut_in_two_are_seen_though_the_last_cell_is_empty() -> None:
+    head = "company;position;date;interviewers;notes;topics\n"
+    (error,) = errors(head + "Acme;Waiter;2026-12-01;Max <m@x.example>; Eva <e@x.example>;the hall;\n")
+    assert "7 cells instead of 6" in error
+    assert companies(head + "Acme;Waiter;2026-12-01;Max <m@x.example>;;the hall;\n") == ["Acme"]
 
 
 def test_notes_and_next_steps_are_joined_by_a_line_break() -> None:

@@ -123,3 +123,10 @@ def test_a_row_without_a_date_is_an_error_where_the_file_is_no_trackers() -> Non
 def test_a_table_without_any_date_that_is_no_trackers_is_refused() -> None:
     with pytest.raises(UnusableInput, match="no column 'date'"):
         read("company,position\nAcme,E\n")
+
+
+def test_a_time_in_a_column_of_its_own_is_local_even_where_the_date_is_utc() -> None:
+    head = "Company Name,Job Title,Status,Date Added (UTC),Date Interviewed (UTC),TZ,Time\n"
+    rows = "B,D,Interviewing,2026-11-01,{},America/New_York,10:00\n"
+    found, _ = read(head + rows.format("2026-11-24"))
+    assert f"{found[0].start:%Y-%m-%d %H:%M}" == "2026-11-24 10:00"

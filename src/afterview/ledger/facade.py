@@ -188,13 +188,15 @@ class Ledger:
 
     def record(self, fact: Fact) -> Fact:
         """Write a fact down (its ``id`` and ``recorded`` are set here), at once and durably; returns it.
-        The very same fact told once more is the one that stands there already."""
+        The very same fact told once more is the one that stands there already, unless the user said something else
+        of the matter in between: then it is told anew."""
         stamped = replace(fact, recorded=self._seconds)
         with changing(self._db, self.path):
             interview = interviews.enter(self._db, fact.key)
-            for known in facts.of(self._db, interview):
-                if replace(known, id=fact.id, recorded=fact.recorded) == fact:
-                    return known
+            there = facts.of(self._db, interview)
+            same = [known for known in there if replace(known, id=fact.id, recorded=fact.recorded) == fact]
+            if same and not (fact.origin == "log" and any(facts.corrects(each, same[-1]) for each in there)):
+                return same[-1]
             number = facts.add(self._db, interview, stamped)
         self._snapshot()
         return replace(stamped, id=number)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from afterview.ledger import cells
-from afterview.ledger.rows import Fact, What
+from afterview.ledger.rows import ANSWERS, Fact, What
 
 _WHATS: tuple[What, ...] = get_args(What)
 
@@ -54,6 +54,17 @@ def last(connection: sqlite3.Connection, key: str | None = None) -> Fact | None:
         {"key": key},
     ).fetchone()
     return None if row is None else _fact(row)
+
+
+def corrects(later: Fact, fact: Fact) -> bool:
+    """Whether a fact was written down after the other one and speaks of the same matter."""
+    return later.id > fact.id and _matter(later) == _matter(fact)
+
+
+def _matter(fact: Fact) -> tuple[str | None, ...]:
+    if fact.what == "sent":
+        return "sent", fact.step, (fact.to or "").casefold()
+    return ("answer" if fact.what in ANSWERS else fact.what,)
 
 
 def undo(connection: sqlite3.Connection, number: int, now: int) -> None:

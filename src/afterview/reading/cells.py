@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
+from afterview.patterns import pattern
 from afterview.reading import text
 from afterview.reading.columns import LONG_TEXT, PEOPLE, TEXT, Columns, plain_header
 from afterview.reading.faults import Fault
 from afterview.reading.findings import Finding, Findings
 
 _ONE_PERSON = frozenset({"hiring_manager", "scheduler", "recruiter"})
+_PERSON = pattern(r"[^<>]*<[^<>@]+@[^<>@]+>[^<>]*")
 _NOTHING = frozenset({"N/A", "n/a", "NA", "-", "–", "null", "None", "none", "TBD", "tbd", "Invalid date"})
+
+
+def contradicts(here: str, other: str, there: str) -> str:
+    """What is said of a cell that contradicts another column's, which means the same."""
+    return (
+        f"'{text.shown(here)}' here, and '{text.shown(there)}' under '{other}', which means the same; leave one of them"
+    )
 
 
 class CellReader(Findings):
@@ -46,7 +55,7 @@ class CellReader(Findings):
         """A row with as many cells as the header has."""
         if len(cells) < self._width:
             return cells + [""] * (self._width - len(cells))
-        if any(cells[self._width :]):
+        if any(cells[self._width :]) or self._is_shifted(cells):
             self.failed = True
             self.findings.append(
                 Finding(
@@ -57,6 +66,13 @@ class CellReader(Findings):
                 )
             )
         return cells[: self._width]
+
+    def _is_shifted(self, cells: list[str]) -> bool:
+        """Whether people were cut in two by a delimiter, which nobody sees where the last cell is empty."""
+        after = (place + 1 for place, field in self._fields.items() if field in PEOPLE)
+        return any(
+            _PERSON.fullmatch(cells[place]) for place in after if self._fields.get(place) not in PEOPLE | _ONE_PERSON
+        )
 
     def _cleaned(self, cells: list[str]) -> list[str]:
         """Cells with characters beyond the printable ones: text is cleaned, the rest stays for its reader to refuse."""
@@ -99,12 +115,10 @@ class CellReader(Findings):
                 continue
             different = list(dict.fromkeys(cells[column.place] for column in filled))
             if len(different) > 1 and field not in PEOPLE and field != "notes":
-                names = " and ".join(f"'{column.header}'" for column in filled)
-                self.refuse(
-                    field,
-                    different[1],
-                    f"{names} mean the same and differ ('{text.shown(different[0])}'); leave one of them",
-                )
+                first = cells[filled[0].place]
+                other = next((one for one in filled if cells[one.place].casefold() != first.casefold()), None)
+                if other is not None:
+                    self.refuse_in(filled[0].header, first, contradicts(first, other.header, cells[other.place]))
             joiner = "\n" if field == "notes" else "; "
             cells[several[0].place] = joiner.join(different) if field in PEOPLE or field == "notes" else different[0]
 

@@ -38,14 +38,20 @@ class Findings:
 
     def refuse(self, field: str, value: str, message: str) -> None:
         """An error in the column of a field; the first one found in a column is said, for others follow from it."""
+        self.refuse_in(self.columns.header_of(field), value, message)
+
+    def refuse_in(self, header: str, value: str, message: str) -> None:
+        """The same of the column with this header, where several mean the field."""
         self.failed = True
-        header = self.columns.header_of(field)
         if not any(found.level == "error" and found.column == header for found in self.findings):
-            self.say("error", field, value, message)
+            self._add("error", header, value, message)
 
     def say(self, level: Level, field: str, value: str | None, message: str) -> None:
         """Something about the column of a field, under the user's own name for it."""
+        self._add(level, self.columns.header_of(field), value, message)
+
+    def _add(self, level: Level, header: str, value: str | None, message: str) -> None:
         shown = text.shown(value) if value else None
         if not message.isprintable():
             message = text.shown(message, _LONGEST)
-        self.findings.append(Finding(level, self.columns.header_of(field), shown, message))
+        self.findings.append(Finding(level, header, shown, message))

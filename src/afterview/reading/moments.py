@@ -86,7 +86,8 @@ def _first_missing(moment: datetime, zone: ZoneInfo) -> datetime:
 def span(
     moment: Moment, clock: Clock | None, zone: ZoneInfo, minutes: int | None, *, own_zone: bool, utc: bool
 ) -> Span:
-    """Start and end.  ``own_zone``: the row names the zone itself; ``utc``: its column holds UTC.  Raises Fault.
+    """Start and end.  ``own_zone``: the row names the zone itself; ``utc``: the column of the date holds UTC, and so
+    does a time that stands in it, not one in a column of its own.  Raises Fault.
 
     Midnight in the cell of the date is what spreadsheets and programs write for "no time": it counts as none.
     """
@@ -94,6 +95,7 @@ def span(
     if written is not None and written == _MIDNIGHT and (offset is None or not own_zone or utc):
         shifted = _in_zone(day, _MIDNIGHT, offset, zone) if offset else None
         day, written, offset = shifted.date() if shifted and shifted.time() == _MIDNIGHT else day, None, None
+    utc = utc and written is not None
     if clock is not None:
         if written is not None and written != clock.time:
             raise TimeFault(

@@ -223,16 +223,45 @@ def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, .
             return (person(people[0].name, people[0].email, titles, role),)
         return people
     addresses = [part.strip() for part in re.split(r"[;\n]", emails) if part.strip()]
-    if len(addresses) == 1:
-        return (person(names, addresses[0], titles, role),)
+    if len(addresses) == 1 and not re.search(r"[;\n]", names):
+        return (named_apart(names, addresses[0], role, titles),)
     called = [part.strip() for part in re.split(r"[;\n]", names)] if names else [""] * len(addresses)
     as_what = [part.strip() for part in re.split(r"[;\n]", titles)] if titles else [""] * len(addresses)
     if len(called) != len(addresses) or len(as_what) not in (1, len(addresses)):
-        raise Fault(
-            f"{len(addresses)} addresses for {len(called)} names; write them as Ana Sousa <ana@acme.example>; …"
-        )
+        several = f"{len(addresses)} addresses" if len(addresses) > 1 else "1 address"
+        names_ = f"{len(called)} names" if len(called) > 1 else "1 name"
+        raise Fault(f"{several} for {names_}; write them as Ana Sousa <ana@acme.example>; …")
     as_what = as_what * len(addresses) if len(as_what) == 1 else as_what
     return merge(person(n, a, t, role) for n, a, t in zip(called, addresses, as_what, strict=True))
+
+
+def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
+    """A person whose name and address stand in columns of their own.  Raises Fault, also where Name <address> stands in
+    the name's column, and is another one."""
+    match = _SIMPLE.fullmatch(name) if "@" in name else None
+    if match is None:
+        return person(name, email, title, role)
+    if f"{match[2]}@{match[3]}".casefold() != email.casefold():
+        raise Fault(f"'{shown(name)}' contradicts the address '{shown(email)}'; leave one of the two addresses")
+    return person(match[1], email, title or match[4], role)
+
+
+def completed(one: Person, others: Iterable[Person]) -> Person:
+    """A person with what other columns say of the same one: known by the address, else by the name."""
+    for other in others:
+        if other is not one and _is_same(one, other):
+            one = _joined(one, other)
+    return one
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    if one.email and other.email:
+        return one.email.casefold() == other.email.casefold()
+    return bool(one.name and other.name) and _spoken(one.name) == _spoken(other.name)
+
+
+def _spoken(name: str | None) -> str:
+    return " ".join((name or "").casefold().split())
 
 
 def merge(people: Iterable[Person]) -> tuple[Person, ...]:

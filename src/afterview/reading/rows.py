@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from afterview.model import HearBack, Interview, Person
 from afterview.nouns import noun
 from afterview.reading import people, text, words
-from afterview.reading.cells import CellReader
+from afterview.reading.cells import CellReader, contradicts
 from afterview.reading.clocks import Clock, read_clock, read_duration
 from afterview.reading.columns import PEOPLE, Column, Columns
 from afterview.reading.dates import Dates, Moment, Order
@@ -216,6 +216,8 @@ class RowReader(CellReader):
             self._merge_people(values)
         for role in self._roles:
             self._one_person(role, values)
+        if self._roles:
+            self._complete_people(values)
         if "topics" in values:
             values["topics"] = topics_of(values["topics"], values.get("interviewers", ()))
         if "kind" in values:
@@ -277,17 +279,31 @@ class RowReader(CellReader):
 
     def _split_kind(self, values: dict[str, Any], kind: str) -> None:
         """``interview_type`` names a format, a round, or both ("phone screen")."""
-        if words.is_format(kind):
-            values.setdefault("format", words.read_format(kind))
-        if not words.is_format(kind) or words.is_round(kind):
+        field, value = ("format", words.read_format(kind)) if words.is_format(kind) else ("round", kind)
+        same_round = words.plain(values.get("round", "")) == words.plain(kind)
+        if not same_round and values.get(field, value) != value:
+            self.refuse("kind", kind, contradicts(kind, self.columns.header_of(field), values[field]))
+        values.setdefault(field, value)
+        if words.is_round(kind):
             values.setdefault("round", kind)
+
+    def _complete_people(self, values: dict[str, Any]) -> None:
+        """What one column of people lacks, another adds."""
+        named = {role: values[role] for role in _PERSON_FIELDS if role in values}
+        interviewers: tuple[Person, ...] = values.get("interviewers", ())
+        everyone = (*interviewers, *named.values())
+        if len(everyone) < 2 or all(person.name and person.email for person in everyone):
+            return
+        values |= {role: people.completed(person, everyone) for role, person in named.items()}
+        if interviewers:
+            values["interviewers"] = tuple([people.completed(person, everyone) for person in interviewers])
 
     def _one_person(self, role: Any, values: dict[str, Any]) -> None:
         name, email = values.pop(role, ""), values.pop(f"{role}_email", "")
         if not name and not email:
             return
         try:
-            person = people.person(name, email, None, role) if email else people.read_person(name, role)
+            person = people.named_apart(name, email, role) if email else people.read_person(name, role)
         except Fault as fault:
             self.refuse(role if name else f"{role}_email", name or email, str(fault))
             return
