@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from afterview.model import Person
 from afterview.planning.lateness import next_quarter, slot
-from plans import ANA, BO, EVE, interview, item, items, moment, plan, words
+from plans import ANA, BO, EVE, NOW, interview, item, items, moment, plan, words
 
 
 @pytest.mark.parametrize(
@@ -248,3 +249,25 @@ def test_a_promise_before_the_interview_is_reported_and_the_next_one_is_used() -
     (planned,) = made
     assert planned.promise == date(2026, 11, 18)
     assert [(p.level, p.row, p.column) for p in made.problems] == [("warning", 7, "decision_by")]
+
+
+@pytest.mark.parametrize(
+    "zone", ["Pacific/Easter", "America/Nuuk", "America/Santiago", "Europe/Berlin", "Antarctica/Troll"]
+)
+def test_items_last_their_minutes_across_every_change_of_the_clock(zone: str) -> None:
+    moment = datetime(2027, 1, 1, tzinfo=UTC)
+    changes = []
+    while moment.year == 2027:
+        if (
+            moment.astimezone(ZoneInfo(zone)).utcoffset()
+            != (moment + timedelta(hours=1)).astimezone(ZoneInfo(zone)).utcoffset()
+        ):
+            changes.append(moment.astimezone(ZoneInfo(zone)))
+        moment += timedelta(hours=1)
+    assert changes
+    for change in changes:
+        for minutes in range(-180, 180, 15):
+            when = f"{change + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
+            for item in plan(interview(when, timezone=zone), now=NOW)[0].items:
+                length = item.end.astimezone(UTC) - item.start.astimezone(UTC)
+                assert timedelta() < length <= timedelta(minutes=30), (when, item.step, length)

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+_TWO_DAYS = timedelta(days=2)
 
 
 def wall(moment: datetime) -> datetime:
@@ -16,3 +19,10 @@ def wall(moment: datetime) -> datetime:
 def in_zone(shown: datetime, zone: tzinfo | None) -> datetime:
     """``shown.replace(tzinfo=zone)``: the moment at which the clock there shows this."""
     return datetime.combine(shown, shown.time(), zone)
+
+
+@lru_cache(maxsize=16_384)
+def keeps_offset(zone: tzinfo | None, day: date) -> bool:
+    """Whether the zone's clock does not change from two days before this day to two days after it."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+    return (noon - _TWO_DAYS).utcoffset() == noon.utcoffset() == (noon + _TWO_DAYS).utcoffset()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from afterview.model import Draft, Drafter, Item, Occasion, State, Why
 from afterview.planning.occurrence import Occurrence
 from afterview.planning.people import display_name
-from afterview.wall import in_zone, wall
+from afterview.wall import in_zone, keeps_offset, wall
 
 _UTC = ZoneInfo("UTC")
 _NOBODY = "whoever interviewed you"
@@ -37,7 +37,7 @@ def item_of(occurrence: Occurrence, playbook: str, drafter: Drafter | None, *, t
         kind=line.kind,
         state=state,
         start=start,
-        end=start + _LENGTHS[step.minutes],
+        end=_later(start, _LENGTHS[step.minutes]),
         timezone=interview.timezone,
         title=_title(occurrence),
         number=occurrence.number,
@@ -65,10 +65,17 @@ def _with_addressee(draft: Draft, state: State) -> tuple[str, ...]:
 def aware(shown: datetime, zone: tzinfo | None) -> datetime:
     """A wall-clock time in its zone; an hour that a DST change leaves out becomes the one after it."""
     moment = in_zone(shown, zone)
-    if shown.hour > 4:  # no zone changes its clock in the day
+    if keeps_offset(zone, shown.date()):
         return moment
     back = moment.astimezone(_UTC).astimezone(zone)
     return moment if wall(back) == shown else back
+
+
+def _later(start: datetime, length: timedelta) -> datetime:
+    """So much real time later, also across a change of the clock."""
+    if keeps_offset(start.tzinfo, start.date()):
+        return start + length
+    return (start.astimezone(_UTC) + length).astimezone(start.tzinfo)
 
 
 def _state(occurrence: Occurrence) -> State:

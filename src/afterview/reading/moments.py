@@ -7,16 +7,15 @@ first is taken, and that is said.  The duration is real time, also across a cloc
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from afterview.reading.clocks import Clock
 from afterview.reading.dates import Moment
 from afterview.reading.faults import Fault
+from afterview.wall import keeps_offset
 
 _BEGINS, _ENDS, _MIDNIGHT = time(9), time(17), time(0)
-_TWO_DAYS = timedelta(days=2)
 DEFAULT_MINUTES = 60
 
 
@@ -31,13 +30,6 @@ class Span(NamedTuple):
 
 class TimeFault(Fault):
     """The time (not the date) can't be used."""
-
-
-@lru_cache(maxsize=16_384)
-def _keeps_offset(zone: ZoneInfo, day: date) -> bool:
-    """Whether the zone's clock does not change from two days before this day to two days after it."""
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
-    return (noon - _TWO_DAYS).utcoffset() == noon.utcoffset() == (noon + _TWO_DAYS).utcoffset()
 
 
 def _signed(offset: timedelta) -> str:
@@ -115,7 +107,7 @@ def span(
             doubt = f"{day} {written:%H:%M} at UTC{_signed(offset)} is {start:%Y-%m-%d %H:%M} in {zone.key}"
         if start.time() == _MIDNIGHT and clock is None:
             return span(Moment(start.date()), None, zone, minutes, own_zone=own_zone, utc=False)
-    elif offset is None and _keeps_offset(zone, day):
+    elif offset is None and keeps_offset(zone, day):
         start = datetime(day.year, day.month, day.day, written.hour, written.minute, written.second, tzinfo=zone)
         return Span(start, start + timedelta(minutes=minutes or DEFAULT_MINUTES), True)
     else:

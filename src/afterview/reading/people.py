@@ -215,6 +215,9 @@ def _name(name: str, address: str | None) -> str:
     )
 
 
+_SEVERAL_NAMES = pattern(r"[\w .'’-]+(?:[;\n][\w .'’-]+)+")
+
+
 def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, ...]:
     """People from a column of names, one of addresses and one of titles, of which any may be empty.  Raises Fault."""
     if not emails:
@@ -223,7 +226,7 @@ def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, .
             return (person(people[0].name, people[0].email, titles, role),)
         return people
     addresses = [part.strip() for part in re.split(r"[;\n]", emails) if part.strip()]
-    if len(addresses) == 1 and not re.search(r"[;\n]", names):
+    if len(addresses) == 1 and not _SEVERAL_NAMES.fullmatch(names):
         return (named_apart(names, addresses[0], role, titles),)
     called = [part.strip() for part in re.split(r"[;\n]", names)] if names else [""] * len(addresses)
     as_what = [part.strip() for part in re.split(r"[;\n]", titles)] if titles else [""] * len(addresses)
