@@ -78,3 +78,12 @@ def test_the_refused_rows_and_the_export_are_two_files(shell: Shell) -> None:  #
     shell.write(",,Acme,Engineer,soon,,,,,,,,")
     assert shell.run("export", "ics", "-o", "x.ics", "--rejects", "./x.ics") == 2
     assert "same file" in shell.err
+
+
+def test_the_ledger_is_never_written_over(shell: Shell) -> None:  # noqa: F811
+    shell.write(",,Acme,Engineer,2026-11-24,,,,,,,,")
+    assert shell.run("export", "ics", "-o", "one.ics", "--ledger", "l.db") == 0
+    before = (shell.folder / "l.db").read_bytes()
+    assert shell.run("export", "ics", "-o", "l.db", "--ledger", "l.db", "--force") == 3
+    assert "is the ledger" in shell.err
+    assert (shell.folder / "l.db").read_bytes() == before

@@ -289,11 +289,26 @@ def test_with_a_filter_or_a_refused_row_nothing_is_removed(tmp_path: Path) -> No
 
 def test_a_part_of_an_earlier_longer_export_is_named(tmp_path: Path) -> None:
     out = tmp_path / "f.ics"
-    exporter.export(many(60), make_job(str(out), max_bytes=80_000))
+    exporter.export(many(60), make_job(str(out), max_bytes=30_000))
     assert (tmp_path / "f-2.ics").exists()
-    receipt = exporter.export(many(2), make_job(str(out), max_bytes=80_000))
-    assert any("f-2.ics is left from an earlier, longer export" in line for line in receipt.lines)
-    assert (tmp_path / "f-2.ics").exists()
+    receipt = exporter.export(many(2), make_job(str(out), max_bytes=30_000))
+    left = sorted(path.name for path in tmp_path.iterdir() if path != out)
+    (told,) = [line for line in receipt.lines if "earlier, longer export" in line]
+    assert all(name in told for name in left)
+    (tmp_path / left[-1]).unlink()
+    (tmp_path / left[-1]).write_text("BEGIN:VCALENDAR", encoding="utf-8")  # not ours
+    (told,) = [
+        line
+        for line in exporter.export(many(2), make_job(str(out), max_bytes=30_000)).lines
+        if "earlier, longer export" in line
+    ]
+    assert left[-1] not in told
+
+
+def test_where_to_dos_can_be_imported_is_said(tmp_path: Path) -> None:
+    lines = exporter.export(many(1), make_job(str(tmp_path / "f.ics"), todo=True)).lines
+    assert any(line.startswith("Thunderbird: ") for line in lines)
+    assert not any(line.startswith("Outlook: ") for line in lines)
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would_do(tmp_path: Path) -> None:

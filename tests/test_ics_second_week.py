@@ -323,6 +323,35 @@ def test_where_nothing_is_written_nothing_is_cancelled_either(week: Week) -> Non
     assert {event["STATUS"] for event in week.read("f/changes-2026-11-22.ics").values()} == {"CANCELLED"}
 
 
+def test_where_rows_were_refused_nobody_is_told_to_delete_a_calendar(week: Week) -> None:
+    week.export([ACME], "all.ics")
+    receipt = week.export([], "all.ics", now=LATER, whole=lambda: False)
+    assert [line for line in receipt.lines if "all.ics" in line] == [
+        f"{week.folder / 'all.ics'} is left as it was, for rows were refused or filtered out."
+    ]
+
+
+@pytest.mark.parametrize("options", [{"new": True}, {"split": "interview"}, {"new": True, "dry_run": True}])
+def test_where_rows_were_refused_prune_says_that_it_cancels_nothing(week: Week, options: dict[str, Any]) -> None:
+    week.export([ACME, GLOBEX], "all.ics")
+    receipt = week.export([GLOBEX], "f", now=LATER, prune=True, whole=lambda: False, **options)
+    assert receipt.cancelled == 0
+    assert [line for line in week.said if line.startswith("--prune cancels nothing this time")]
+
+
+def test_what_was_refused_can_be_replaced_in_a_feed_by_force_as_is_said(week: Week) -> None:
+    week.export([ACME], "feed.ics", feed=True)
+    with pytest.raises(TargetRefused, match="replace it with --force"):
+        week.export([], "feed.ics", feed=True, now=LATER, prune=True, whole=lambda: False)
+    week.export([], "feed.ics", feed=True, now=LATER, force=True, whole=lambda: False)
+
+
+def test_the_advice_after_a_second_file_names_the_ledger_in_use(week: Week) -> None:
+    week.export([ACME], "one.ics")
+    week.export([ACME], "two.ics", now=LATER)
+    assert any("--new -o followups --ledger " in line for line in week.said)
+
+
 def test_a_file_that_never_held_what_vanished_can_be_replaced(week: Week) -> None:
     week.export([ACME], "first.ics")
     week.export([GLOBEX], "second.ics", now=LATER)

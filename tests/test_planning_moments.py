@@ -268,6 +268,6 @@ def test_items_last_their_minutes_across_every_change_of_the_clock(zone: str) ->
     for change in changes:
         for minutes in range(-180, 180, 15):
             when = f"{change + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
-            for item in plan(interview(when, timezone=zone), now=NOW)[0].items:
-                length = item.end.astimezone(UTC) - item.start.astimezone(UTC)
-                assert timedelta() < length <= timedelta(minutes=30), (when, item.step, length)
+            for one in plan(interview(when, timezone=zone), now=NOW)[0].items:
+                length = one.end.astimezone(UTC) - one.start.astimezone(UTC)
+                assert timedelta() < length <= timedelta(minutes=30), (when, one.step, length)

@@ -197,7 +197,7 @@ def vanished_lines(gone: Sequence[Vanished], *, pruned: bool) -> list[str]:
 
 def _remedy(gone: Sequence[Vanished], *, whole: bool) -> str:
     if not whole:
-        return "Mend the rows or leave the filter out, name another file with -o, or cancel them with --prune."
+        return "Mend the rows or leave the filter out, name another file with -o, or replace it with --force."
     renamed = next((one for one in gone if one.renamed), None)
     if renamed is not None:
         return (

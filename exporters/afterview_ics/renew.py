@@ -23,7 +23,7 @@ from afterview_ics.event import EventWriter
 from afterview_ics.record import IMPORTS, Record, vanished_lines
 from afterview_ics.telling import Tally, counted, import_lines
 from afterview_ics.text import one_line
-from afterview_ics.writing import is_todo, max_bytes, preview, style
+from afterview_ics.writing import is_todo, max_bytes, preview, say_what_is_not_pruned, style
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
@@ -52,6 +52,7 @@ def write_new(planned: Iterable[Planned], job: Job) -> Receipt:
                 renewal.take(each)
             gone = record.vanished() if job.whole() else []
             if job.prune:
+                say_what_is_not_pruned(job)
                 renewal.prune(gone)
             renewal.finish()
             written = record.commit(files, fresh=True)

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterview.changes import Change
+from afterview.files import same_file
 from afterview.labels import needs_of, own_needs, settings_hint
 from afterview.model import Item, Receipt
+from afterview.settings import default_ledger_path
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
@@ -97,11 +99,13 @@ class Tally:
         return lines
 
 
-def import_lines(files: Sequence[Path], calendar: str | None = None) -> list[str]:
-    """How to import: into the one calendar that was named (``--for``), else a line for each of the three big ones.
-    Before them the names, where there are several files."""
+def import_lines(files: Sequence[Path], calendar: str | None = None, *, todo: bool = False) -> list[str]:
+    """How to import: into the one calendar that was named (``--for``), else a line for each of the three big ones, of
+    which two take no to-dos.  Before them the names, where there are several files."""
     what = str(files[0]) if len(files) == 1 else "each of these files"
     names = [f"The files: {named(files)}."] if len(files) > 1 else []
+    if todo and calendar is None:
+        return [*names, _IMPORT["thunderbird"].format(what), "Google Calendar and Outlook take no to-dos from a file."]
     return [*names, *[_IMPORT[one].format(what) for one in ([calendar] if calendar else _BIG)]]
 
 
@@ -134,9 +138,16 @@ def second_time_lines(job: Job, known: int) -> list[str]:
     )
     instead = (
         "Import it into a new calendar and delete the old one; or take only what is new and what changed: "
-        f"afterview export ics {sources} --new -o followups"
+        f"afterview export ics {sources} --new -o followups{_ledger_option(job)}"
     )
     return [what, instead]
+
+
+def _ledger_option(job: Job) -> str:
+    """The option without which another ledger would be read."""
+    if job.ledger is None or same_file(job.ledger.path, default_ledger_path()):
+        return ""
+    return f" --ledger {shlex.quote(short_path(str(job.ledger.path)))}"
 
 
 def short_path(source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from afterview_ics.telling import (
     counted,
     feed_lines,
     import_lines,
+    named,
     second_time_lines,
 )
 
@@ -88,10 +90,13 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
     if not written and path.exists():
-        receipt.lines += [f"{path} is left as it was; delete the calendar that you made from it."]
+        then = (
+            "; delete the calendar that you made from it" if job.whole() else ", for rows were refused or filtered out"
+        )
+        receipt.lines += [f"{path} is left as it was{then}."]
     receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune and bool(written))]
     if written:
-        receipt.lines += [*import_lines(written), *_later_part_lines(path, len(written))]
+        receipt.lines += [*import_lines(written, todo=is_todo(job)), *_later_part_lines(path, len(written))]
     return receipt
 
 
@@ -114,7 +119,7 @@ def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
     receipt.lines += [_count_line(tally, f"to {counted(len(written), 'file')} in {folder}, one for each {split}")]
     receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
     if written:
-        receipt.lines += import_lines(written)
+        receipt.lines += import_lines(written, todo=is_todo(job))
     if job.whole() and tally.interviews:
         keep = [*written, *held]
         removed = remove_leftovers(folder, ".ics", keep=keep, sources=job.sources, is_ours=_is_split_export)
@@ -194,6 +199,7 @@ def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *,
         record.take(each.interview, {})
     gone = record.vanished() if job.whole() else []
     if job.prune:
+        say_what_is_not_pruned(job)
         pruned = record.withdraw(gone)
         tally.count(*pruned)
         found += pruned
@@ -205,6 +211,12 @@ def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *,
         *vanished_lines(gone, pruned=False),
     ]
     return receipt
+
+
+def say_what_is_not_pruned(job: Job) -> None:
+    """Where not every row counts, what did not come may still be there: nothing is cancelled for it."""
+    if not job.whole():
+        job.say("--prune cancels nothing this time, for rows were refused or filtered out.")
 
 
 def is_written(change: Change) -> bool:
@@ -273,6 +285,7 @@ def _settle(
     if not job.whole():
         gone = []
     if job.prune:
+        say_what_is_not_pruned(job)
         tally.cancelled += len(record.withdraw(gone, carrier))
     for line in second_time_lines(job, tally.known) if warn else ():
         job.say(line)
@@ -327,9 +340,17 @@ def _count_line(tally: Tally, where: str, *, would: bool = False) -> str:
 
 
 def _later_part_lines(path: Path, parts: int) -> list[str]:
-    """An earlier export that was longer left a part behind: it is named, for importing it would bring old items."""
-    later = part_path(path, parts + 1)
-    line = sealed_line(later)
-    if line is None or "– plan ".encode() not in line:
+    """An earlier export that was longer left parts behind: they are named, for importing them would bring old items."""
+    left = list(itertools.takewhile(_is_part, (part_path(path, number) for number in itertools.count(parts + 1))))
+    if not left:
         return []
-    return [f"{later} is left from an earlier, longer export; it no longer belongs to this one, so do not import it."]
+    if len(left) == 1:
+        return [
+            f"{left[0]} is left from an earlier, longer export; it no longer belongs to this one: do not import it."
+        ]
+    return [f"Left from an earlier, longer export, and no longer part of this one: {named(left)}. Do not import them."]
+
+
+def _is_part(path: Path) -> bool:
+    line = sealed_line(path)
+    return line is not None and "– plan ".encode() in line

@@ -13,7 +13,7 @@ import click
 
 from afterview.cli.hints import refuse_unknown
 from afterview.cli.options import EXPORT_OPTIONS, SOURCES, planning_options
-from afterview.errors import WrongUsage
+from afterview.errors import TargetRefused, WrongUsage
 from afterview.registry import load, registered
 from afterview.settings import default_cache_dir
 
@@ -86,6 +86,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     reader = session.reader()
     if shared["out"] and session.params.get("rejects") and same_file(shared["out"], session.params["rejects"]):
         raise WrongUsage("-o and --rejects name the same file; name another for one of them.")
+    _refuse_own_files(session, shared["out"])
     command_name = f"export {exporter.name}"
     with (
         session.ledger(writing=not shared["dry_run"], command=command_name) as ledger,
@@ -118,6 +119,24 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         bar.close()
         _report(session, receipt, shared["ahead"])
         return session.finish(reader, problems_of(plan, ledger))
+
+
+def _refuse_own_files(session: Session, out: str | None) -> None:
+    """The ledger, the settings and a playbook of the user's are never written over, even with --force."""
+    from afterview.files import same_file
+    from afterview.settings import default_config_path, default_ledger_path
+
+    if not out or not os.path.isfile(out):
+        return
+    params = session.params
+    own = {
+        "the ledger": params.get("ledger") or default_ledger_path(),
+        "the settings": params.get("config") or default_config_path(),
+        "the playbook": params.get("playbook") or "",
+    }
+    for what, path in own.items():
+        if path and os.path.exists(path) and same_file(out, path):
+            raise TargetRefused(f"'{out}' is {what}: it is never written over. Name another file with -o.")
 
 
 def _user(session: Session) -> dict[str, str]:
