@@ -490,6 +490,24 @@ def test_a_dry_run_tells_the_changes_with_their_reasons_and_leaves_no_trace(week
     assert week.export([ACME, GLOBEX], "f", new=True, now=LATER).unchanged == 4
 
 
+def test_what_is_taken_back_bears_the_title_that_the_calendar_holds(week: Week) -> None:
+    jo, max_ = (
+        replace(one, interview=replace(one.interview, candidate=name))
+        for one, name in ((ACME, "Jo Winter"), (GLOBEX, "Max Power"))
+    )
+    week.export([jo, max_], "f", new=True, candidates=True, for_calendar="google")
+    week.export([jo], "f", new=True, now=LATER, prune=True, for_calendar="google")
+    listed = (week.folder / "f" / "changes-2026-11-22.txt").read_text(encoding="utf-8")
+    assert listed.count(": Max Power: ") == 2
+    week.export([jo, max_], "feed.ics", feed=True, candidates=True)
+    week.export([jo], "feed.ics", feed=True, now=LATER, prune=True)
+    taken_back = [one for one in week.read("feed.ics").values() if one["STATUS"] == "CANCELLED"]
+    assert {one["SUMMARY"] for one in taken_back} == {
+        "Max Power: thank-you (Globex)",
+        "Max Power: status-check (Globex)",
+    }
+
+
 def test_a_dry_run_with_prune_tells_what_would_be_cancelled(week: Week) -> None:
     week.export([ACME, GLOBEX], "all.ics")
     receipt = week.export([GLOBEX], "f", new=True, now=LATER, prune=True, dry_run=True)

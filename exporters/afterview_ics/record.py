@@ -77,8 +77,9 @@ class Record:
         if self._delivery is None:
             return
         self._came.add(interview.key)
+        whose = f"{interview.candidate}: " if self._job.candidates and interview.candidate else ""
         for path, changes in carried.items() or ((None, ()),):
-            self._delivery.take(interview, changes, file=0 if path is None else self._number(path))
+            self._delivery.take(interview, changes, file=0 if path is None else self._number(path), whose=whose)
 
     def _number(self, path: Path) -> int:
         if path not in self._numbers:

@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -73,7 +74,7 @@ class Renewal:
         self._deaf = DEAF.get(str(job.options.get("for_calendar")))
         self._writer = ChangeWriter(EventWriter(style(job)))
         self._calendars = {name: self._calendar(name) for name in (NEW, CHANGES)}
-        self._to_delete: list[str] = []
+        self._to_delete: list[tuple[int, str]] = []
         self.tally = Tally()
 
     def _calendar(self, name: str) -> Calendar:
@@ -112,7 +113,7 @@ class Renewal:
             for change in self._record.withdraw([one], place):
                 self.tally.count(change)
                 if self._deaf:
-                    self._delete(change, None)
+                    self._delete(change)
                 else:
                     self._calendars[CHANGES].add(self._writer.withdrawn(change, one.key))
 
@@ -123,7 +124,7 @@ class Renewal:
         if self._deaf is None:
             return self._write(CHANGES, change, interview), change
         if change.before is not None and change.before.state < CANCELLED:
-            self._delete(change, interview)
+            self._delete(change)
         if change.kind != "update":
             return self._path(CHANGES, suffix=".txt"), change
         change = newborn(change)
@@ -138,16 +139,15 @@ class Renewal:
                 self.tally.write(change.item)
         return self._path(name, self._calendars[name].add(event))
 
-    def _delete(self, change: Change, interview: Interview | None) -> None:
+    def _delete(self, change: Change) -> None:
         """A line of the list: the date and title that stand in the calendar, and why they go."""
         row = change.before
         if row is None:
             return
         then = datetime.fromtimestamp(row.start, UTC).astimezone(row.zone)
-        whose = f"{interview.candidate}: " if interview and interview.candidate and self._job.candidates else ""
         why = f"{change.words}; it comes anew" if change.kind == "update" else change.words
         when = f"{day_words(then.date())}, {then:%H:%M} ({row.timezone})"
-        self._to_delete.append(f"[ ] {when}: {one_line(whose + row.title)}\n    {one_line(why)}\n")
+        self._to_delete.append((row.start, f"[ ] {when}: {one_line(row.title)}\n    {one_line(why)}\n"))
 
     def finish(self) -> None:
         """End the files."""
@@ -156,8 +156,9 @@ class Renewal:
         if self._to_delete:
             many = f"Delete these {len(self._to_delete)} events" if len(self._to_delete) > 1 else "Delete this event"
             then = f", then import {self._path(CHANGES).name}" if self._calendars[CHANGES].parts else ""
+            lines = [line for _, line in sorted(self._to_delete, key=itemgetter(0))]
             title = f"{many} in {self._deaf}{then}.\n\n"
-            self._begin(self._path(CHANGES, suffix=".txt")).write((title + "".join(self._to_delete)).encode())
+            self._begin(self._path(CHANGES, suffix=".txt")).write((title + "".join(lines)).encode())
 
     def lines(self, written: Sequence[Path]) -> list[str]:
         """What to tell."""

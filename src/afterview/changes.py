@@ -153,7 +153,8 @@ def _difference(item: Item, known: Delivered) -> str:
         zone = ZoneInfo(item.timezone)
         old = datetime.fromtimestamp(known.start, UTC).astimezone(zone)
         return f"moved from {old:%Y-%m-%d %H:%M} to {item.start:%Y-%m-%d %H:%M}"
-    return "its title changed" if item.title != known.title else "its text changed"
+    # There the title may begin with the candidate's name.
+    return "its text changed" if known.title.endswith(item.title) else "its title changed"
 
 
 def without_completing(change: Change, now: int) -> Change:

@@ -23,8 +23,9 @@ _HELD = 250  # interviews that are gathered before they are written
 _MOST_NEW = 1_000  # new interviews that are remembered for the hint on renaming
 
 
-def delivered(change: Change, *, state: int = LIVE, source: int = 0, file: int = 0) -> Delivered:
-    """What the ledger knows of an item after this change.  ``state``: that of a created or updated item."""
+def delivered(change: Change, *, state: int = LIVE, source: int = 0, file: int = 0, whose: str = "") -> Delivered:
+    """What the ledger knows of an item after this change.  ``state``: that of a created or updated item; ``whose``:
+    what its title begins with there."""
     kind, uid, item, before, sequence, generation, created, modified, look, _ = change
     if kind == "keep" and before is not None:
         return before
@@ -48,7 +49,7 @@ def delivered(change: Change, *, state: int = LIVE, source: int = 0, file: int =
         seconds(item.start),
         seconds(item.end),
         item.timezone,
-        item.title,
+        whose + item.title,
         _addressee(item),
         look,
         sequence,
@@ -119,11 +120,13 @@ class Delivery:
         except sqlite3.Error as fault:
             raise unusable(self._path, fault) from fault
 
-    def take(self, interview: Interview, changes: Iterable[Change], *, file: int = 0, state: int = LIVE) -> None:
+    def take(
+        self, interview: Interview, changes: Iterable[Change], *, file: int = 0, state: int = LIVE, whose: str = ""
+    ) -> None:
         """Record that this interview was seen, and what its changes came to.
 
         ``file``: the number of the file that carries the items (``reserve``).  ``state``: that of a created or updated
-        item, OPEN where the destination will say when it is done.  An exporter whose changes go to several files
+        item, OPEN where the destination will say when it is done.  ``whose``: what titles begin with there.  An exporter whose changes go to several files
         calls this once for each.  A destination with an outbox passes no changes: its verdicts record them.
         """
         try:
@@ -134,7 +137,7 @@ class Delivery:
             rows: dict[str, Delivered] | None = None
             for change in changes:
                 if change.kind != "keep":
-                    row = delivered(change, state=state, source=source, file=file)
+                    row = delivered(change, state=state, source=source, file=file, whose=whose)
                 elif (kept := change.before) is not None and (kept.source != source or 0 != file != kept.file):
                     row = kept._replace(source=source, file=file or kept.file)
                 else:
