@@ -312,6 +312,25 @@ def test_someone_who_was_not_there_is_not_thanked_for_the_conversation() -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_close_out_counts_no_attempts_and_promises_no_notes(language: str) -> None:
+    body = draft("close-out", "decision", language).body
+    assert not re.search(r"(?i)\b(two|second|zwei|deux|dos) (attempts|Versuche|tentatives|intentos)", body)
+    row = next(line for line in body.split("\n") if "waiting" in line)
+    assert re.match(r"- (If|Wenn|Si) ", row)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("went", ["bad", None])
+def test_the_debrief_speaks_of_the_thank_you_only_where_one_goes_out(language: str, went: str | None) -> None:
+    thanks = r"The thank-you goes|Der Dank geht|El agradecimiento sale|Le remerciement part"
+    assert re.search(thanks, draft("debrief", "checklist", language, went=went).body)
+    without_one = draft("debrief", "checklist", language, went=went, thanked=False).body
+    assert not re.search(thanks, without_one)
+    assert "  " not in without_one
+    assert without_one == without_one.strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_second_message_is_shorter_and_has_a_new_angle(language: str) -> None:
     for number in range(24):
         first, second = (draft(step, language=language, key=f"k{number}") for step in EMAILS[1:3])
