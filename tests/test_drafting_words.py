@@ -84,8 +84,8 @@ def test_a_strength_reads_as_a_sentence(strength: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("language", "strength", "expected"),
     [
-        ("de", "habe einen Lauf auf zwanzig Minuten verkürzt", ": ich habe einen Lauf auf zwanzig Minuten verkürzt."),
-        ("de", "Leite seit drei Jahren ein Team", ": ich leite seit drei Jahren ein Team."),
+        ("de", "habe einen Lauf auf zwanzig Minuten verkürzt", ": Ich habe einen Lauf auf zwanzig Minuten verkürzt."),
+        ("de", "Leite seit drei Jahren ein Team", ": Ich leite seit drei Jahren ein Team."),
         ("de", "einen Lauf auf zwanzig Minuten verkürzt", ": einen Lauf auf zwanzig Minuten verkürzt."),
         ("fr", "ai réduit un traitement à vingt minutes", "j'ai réduit un traitement à vingt minutes."),
         ("fr", "J'ai dirigé une équipe", "J'ai dirigé une équipe."),
