@@ -311,6 +311,77 @@ def test_someone_who_was_not_there_is_not_thanked_for_the_conversation() -> None
         assert "told me" not in body
 
 
+HUGO = Person(name="Hugo Marsh", email="hugo@acme.example", role="hiring_manager")
+"""A hiring manager who was not there, beside Ana who was."""
+
+# What only someone who was there can be told, and what only the employer can.
+ONLY_WHO_WAS_THERE = {
+    "en": r"our (conversation|talk)|\b[Ww]e (hardly|said|talked|spoke|met|were)|I did that day"
+    r"|your questions|you gave me",
+    "de": r"unser\w* (Gespräch|Austausch)|\bhaben wir|hatten wir|zu sagen als damals"
+    r"|Ihre Fragen|Sie sich .*genommen haben",
+    "es": r"nuestra (conversación|charla)|tocamos|dijimos|que aquel día|sus preguntas|[Ee]stuvimos|oírle",
+    "fr": r"notre (conversation|échange)|nous (avons|étions)|[Nn]ous étions|que ce jour-là|vos questions|m'avez donné",
+}
+ONLY_THE_EMPLOYER = {
+    "en": r"your colleagues|your team|your side|you (are building|expect to choose|do)|for you to decide|you and Acme"
+    r"|you (can|will be able to) decide|you to decide|your decision|work like yours|join you|your work",
+    "de": r"Ihr(e|em|en)? (Team|Entscheidung)|bei Ihnen|Sie (aufbauen|tun)|wie die Ihre|Ihnen möglich|zu Ihnen"
+    r"|Sie (bis|vor) .*entscheiden|Sie und Acme|Ihre Arbeit",
+    "es": r"su equipo|su decisión|con ustedes|de ustedes|decidieran|podrán|les será|tomen|están construyendo|el suyo"
+    r"|usted y Acme|elegirán|su parte|su trabajo|hacen",
+    "fr": r"votre (équipe|choix|décision|travail|côté)|vos collègues|le vôtre|vous (construisez|faites|rejoindre)"
+    r"|pensez-vous choisir|Vous serait-il|Pensez-vous pouvoir|vous (décidiez|êtes en mesure)|vous et Acme",
+}
+AFTER_THE_TALK = [
+    ("second-follow-up", "email"),
+    ("second-follow-up", "phone"),
+    ("keep-in-touch", "email"),
+    ("rejection-reply", "email"),
+    ("offer-notice", "email"),
+    ("my-own-step", "email"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("step", "kind"), AFTER_THE_TALK)
+@pytest.mark.parametrize("strengths", [("Python",), ("Python", "on-call")])
+def test_a_recruiter_is_told_nothing_that_only_the_employer_or_an_interviewer_can_be(
+    step: str, kind: str, language: str, strengths: tuple[str, ...]
+) -> None:
+    for number in range(32):
+        found = draft(
+            step, kind, language, to=(RITA,), interviewers=(), recruiter=RITA, strengths=strengths, key=f"k{number}"
+        )
+        assert not re.search(ONLY_WHO_WAS_THERE[language], found.body)
+        assert not re.search(ONLY_THE_EMPLOYER[language], found.body)
+        assert not re.search("Greetings to|Grüße an|Saludos a|Bonjour à", str(found.subject))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("step", "kind"), [*AFTER_THE_TALK, ("card", "card"), ("my-own-step", "card")])
+def test_a_hiring_manager_who_was_not_there_is_not_reminded_of_a_conversation(
+    step: str, kind: str, language: str
+) -> None:
+    for number in range(32):
+        planned = interview(language=language, hiring_manager=HUGO, strengths=("Python",), key=f"k{number}")
+        at = occasion(step, kind, (HUGO,))
+        found = DRAFTER.draft(planned, at)
+        assert not re.search(ONLY_WHO_WAS_THERE[language], found.body)
+        codes = lint_item(replace(planned, competing_offer_written=True), item(planned, at, found))
+        assert codes == (("L08",) if found.needs else ()), [RULES[code] for code in codes]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_decides_is_asked_in_person_and_a_recruiter_about_the_team(language: str) -> None:
+    own, other = (
+        draft("offer-notice", language=language, to=(to,), interviewers=(to,), key="k1").body
+        for to in (PEOPLE[0], RITA)
+    )
+    assert not re.search("the team|das Team|dem Team|el equipo|l'équipe", own.split("?")[0].rsplit(".", 1)[1])
+    assert re.search("the team|das Team|dem Team|el equipo|l'équipe", other.split("?")[0].rsplit(".", 1)[1])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_close_out_counts_no_attempts_and_promises_no_notes(language: str) -> None:
     body = draft("close-out", "decision", language).body
