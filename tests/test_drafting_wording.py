@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from afterview.drafting import TemplateDrafter, Tone, Voice
+from afterview.drafting.language import builtin_folder
 from afterview.drafting.words import clause
 from afterview.labels import need_words
 from afterview.lint import RULES, lint_item
@@ -399,6 +400,37 @@ def test_the_debrief_speaks_of_the_thank_you_only_where_one_goes_out(language: s
     assert not re.search(thanks, without_one)
     assert "  " not in without_one
     assert without_one == without_one.strip()
+
+
+BARE = {
+    "en": r"\b(about|for|on|as|in) {{ position }}(?! (role|position|opening|vacancy|job|post))",
+    "de": r"\b(über|zu|für|wegen|wie|zur|mit|Ziel) {{ position }}",
+    "es": r"\b(sobre|para|como un puesto|próximo|conmigo de|proceso de|a) {{ position }}",
+    "fr": r"\b(de|que) {{ (position|company) }}|\b(pour|sur|poste comme) {{ position }}|la place {{",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_position_stands_without_its_article_or_elision(language: str) -> None:
+    for path in sorted((builtin_folder() / language).glob("*.j2")):
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            assert not re.search(BARE[language], line), (path.name, line)
+
+
+def test_french_says_au_plus_tard_and_no_noun_stands_before_today() -> None:
+    for path in sorted((builtin_folder() / "fr").glob("*.j2")):
+        text = path.read_text(encoding="utf-8")
+        assert "avant cette date" not in text
+        assert not re.search(r"(conversation|rendez-vous|étape|accueil|réponses|pour votre temps) {{ when }}", text)
+    assert "au plus tard le vendredi 20 novembre" in draft("offer-notice", language="fr", key="k3").body
+
+
+def test_a_spanish_thank_you_after_a_visit_is_a_sentence() -> None:
+    bodies = [
+        draft("thank-you", language="es", format="onsite", place=place, panel=8, position="Analista").body
+        for place in range(8)
+    ]
+    assert any("para recibirme y hablar del puesto de Analista" in body for body in bodies)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
