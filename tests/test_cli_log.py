@@ -214,6 +214,31 @@ def test_a_renamed_key_keeps_the_uids(three: Shell) -> None:
     assert ("acme-software-engineer", "advanced", "2026-11-20") in facts(three)
 
 
+def test_a_renaming_after_the_export_that_named_it_takes_back_what_is_too_many(shell: Shell) -> None:
+    row = ",,{},Engineer,2026-11-23,14:00,Europe/Berlin,Ana Sousa <ana@acme.example>,,,,,"
+    shell.write(row.format("Acme"))
+    assert shell.run("export", "ics", "--new", "-o", "f") == 0
+    many = len(shell.json("plan")["items"])
+    shell.write(row.format("Acme Group"))
+    shell.now = "2026-11-22T09:00:00+01:00"
+    assert shell.run("export", "ics", "--new", "-o", "f") == 0
+    assert "afterview log acme-engineer renamed acme-group-engineer" in shell.err
+    assert shell.run("log", "acme-engineer", "renamed", "acme-group-engineer") == 0
+    uids = [item["uid"] for item in shell.json("plan")["items"]]
+    assert len(uids) == many
+    assert all(uid.startswith("acme-engineer-") for uid in uids)
+    shell.now = "2026-11-22T10:00:00+01:00"
+    assert shell.run("export", "ics", "--new", "-o", "f") == 0
+    changes = (shell.folder / "f" / "changes-2026-11-22.ics").read_text(encoding="utf-8").replace("\n ", "")
+    taken_back = [event for event in changes.split("BEGIN:VEVENT")[1:] if "STATUS:CANCELLED" in event]
+    assert taken_back
+    assert all("UID:acme-group-engineer-" in event for event in taken_back)
+    assert shell.run("export", "ics", "--new", "-o", "f") == 0
+    assert "Nothing is new" in shell.err
+    assert shell.run("log", "--undo") == 2
+    assert "exported under both of its keys" in shell.err
+
+
 def test_a_renaming_of_what_the_ledger_does_not_know_names_what_it_knows(three: Shell) -> None:
     assert three.run("log", "acme", "renamed", "beta") == 2
     assert "There is no key 'acme' in the ledger" in three.err

@@ -226,7 +226,8 @@ class _Run:
         new = said.words[0] if self._reader is None else choose(said.words[0], list(self._interviews), "key")
         if old == new:
             raise WrongUsage(f"'{old}' bears that key already; name another one.")
-        return self._ledger.rename(old, new, on=said.today)
+        gone = self._reader is not None and old not in self._interviews
+        return self._ledger.rename(old, new, on=said.today, gone=gone)
 
     def _open_beside(self, accepted: Collection[str]) -> Iterator[Interview]:
         """The same candidates' interviews elsewhere that still wait for an end."""

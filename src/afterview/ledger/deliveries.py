@@ -126,8 +126,9 @@ class Delivery:
         """Record that this interview was seen, and what its changes came to.
 
         ``file``: the number of the file that carries the items (``reserve``).  ``state``: that of a created or updated
-        item, OPEN where the destination will say when it is done.  ``whose``: what titles begin with there.  An exporter whose changes go to several files
-        calls this once for each.  A destination with an outbox passes no changes: its verdicts record them.
+        item, OPEN where the destination will say when it is done.  ``whose``: what titles begin with there.  An
+        exporter whose changes go to several files calls this once for each.  A destination with an outbox passes no
+        changes: its verdicts record them.
         """
         try:
             number = self._meet(interview)

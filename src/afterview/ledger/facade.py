@@ -209,29 +209,44 @@ class Ledger:
             if fact is not None:
                 facts.undo(self._db, fact.id, self._seconds)
                 if fact.what == "renamed" and fact.value is not None:
+                    self._refuse_merged(fact.key)
                     self._make_room(fact.value)
                     interviews.rename(self._db, fact.key, fact.value)
         self._snapshot()
         return fact
 
-    def rename(self, old: str, new: str, *, on: date) -> Fact:
-        """``new`` is what ``old`` was: it keeps its UIDs and all that was logged.  Raises WrongUsage where the ledger
-        does not know ``old``, or where ``new`` was exported or logged itself."""
+    def rename(self, old: str, new: str, *, on: date, gone: bool = False) -> Fact:
+        """``new`` is what ``old`` was: it keeps its UIDs and all that was logged.  ``gone``: no source holds ``old`` any
+        more; then what ``new`` itself was given and told becomes part of the one interview, whose next export takes
+        back what is too many.  Raises WrongUsage where the ledger does not know ``old``, or where ``new`` was exported
+        or logged itself and ``old`` is not gone."""
         with changing(self._db, self.path):
             number = interviews.find(self._db, old)
             if number is None:
                 raise WrongUsage(f"The ledger knows no interview '{old}'; `afterview log` lists those it knows.")
-            self._make_room(new)
+            self._make_room(new, into=number if gone else None)
             interviews.rename(self._db, old, new)
             fact = Fact(id=0, key=new, what="renamed", on=on, value=old, recorded=self._seconds)
             fact = replace(fact, id=facts.add(self._db, number, fact))
         self._snapshot()
         return fact
 
-    def _make_room(self, key: str) -> None:
-        """A key that only stands there, with nothing delivered or logged, gives way to a renaming."""
+    def _refuse_merged(self, key: str) -> None:
+        number = interviews.find(self._db, key)
+        if number is not None and len({row.uid.partition(".")[0] for row in packing.fetch_all(self._db, number)}) > 1:
+            raise WrongUsage(
+                f"'{key}' was exported under both of its keys, which are one interview now: that can't be taken back. "
+                "Export again to bring your calendar up to date."
+            )
+
+    def _make_room(self, key: str, *, into: int | None = None) -> None:
+        """A key that only stands there, with nothing delivered or logged, gives way to a renaming; with ``into`` (the
+        number of the interview that will bear the key) any does, and goes on as part of that one."""
         number = interviews.find(self._db, key)
         if number is None:
+            return
+        if into is not None and into != number:
+            self._merge(number, into)
             return
         logged = self._db.execute("SELECT 1 FROM facts WHERE interview = ? LIMIT 1", (number,)).fetchone()
         if logged or any(row.state < CANCELLED for row in packing.fetch_all(self._db, number)):
@@ -241,6 +256,17 @@ class Ledger:
             )
         self._db.execute("DELETE FROM delivered WHERE interview = ?", (number,))
         interviews.forget(self._db, key)
+
+    def _merge(self, number: int, into: int) -> None:
+        there = self._db.execute("SELECT destination FROM delivered WHERE interview = ?", (number,)).fetchall()
+        for (destination,) in there:
+            rows = [*packing.fetch(self._db, number, destination), *packing.fetch(self._db, into, destination)]
+            packing.store(self._db, destination, {into: {row.uid: row for row in rows}})
+        self._db.execute("UPDATE facts SET interview = ? WHERE interview = ?", (into, number))
+        self._db.execute("UPDATE OR IGNORE answers SET interview = ? WHERE interview = ?", (into, number))
+        for table in ("delivered", "answers"):
+            self._db.execute(f"DELETE FROM {table} WHERE interview = ?", (number,))  # noqa: S608 - a constant
+        self._db.execute("DELETE FROM interviews WHERE id = ?", (number,))
 
     def facts(self, key: str) -> list[Fact]:
         """What was recorded of one interview and holds, in the order of its days."""
