@@ -118,10 +118,22 @@ def test_a_row_leads_to_its_card_even_where_a_filter_hides_it(opened: Opener) ->
     page = opened().page
     page.get_by_role("radio", name="Done").check()
     page.locator("section.due > .rows a").first.click()
-    card = page.locator(".card.found")
+    card = page.locator(".card.pointed")
     card.wait_for()
     assert card.locator("h4").evaluate("heading => heading === document.activeElement")
     assert card.locator("details").get_attribute("open") is not None
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_card_looks_as_before_when_it_is_pointed_to(opened: Opener, width: int) -> None:
+    page = opened(width=width).page
+    card = page.locator(page.locator("section.due > .rows a").first.get_attribute("href") or "")
+    look = """card => { const is = getComputedStyle(card);
+        return [is.display, is.fontSize, is.color, is.gap, is.alignItems, is.minHeight, is.gridTemplateColumns]; }"""
+    before = card.evaluate(look)
+    page.locator("section.due > .rows a").first.click()
+    expect(card.locator("h4")).to_be_focused()
+    assert card.evaluate(look) == before
 
 
 def test_the_keyboard_alone_reaches_a_card_over_the_time_line(opened: Opener) -> None:
@@ -142,7 +154,7 @@ def test_the_keyboard_alone_reaches_a_card_over_the_time_line(opened: Opener) ->
     page.keyboard.press("End")
     assert page.evaluate(focus) == "Tue 8 Dec 2026: Second follow-up (phone call to Mary O'Neill)"
     page.keyboard.press("Enter")
-    page.locator(".card.found").wait_for()
+    page.locator(".card.pointed").wait_for()
     assert page.evaluate("document.activeElement.tagName") == "H4"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

@@ -123,12 +123,12 @@
   /* From a mark or a row to its card, even where a filter hides it. */
   const reveal = () => {
     const target = /^#i\d+$/.test(location.hash) ? find(location.hash.slice(1)) : null;
-    for (const card of all(".card.found")) card.classList.remove("found");
+    for (const card of all(".card.pointed")) card.classList.remove("pointed");
     if (!target) return;
     if (target.hidden) showEverything();
     const draft = target.querySelector("details");
     if (draft) draft.open = true;
-    target.classList.add("found");
+    target.classList.add("pointed");
     const heading = target.querySelector("h4");
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: "center" });
