@@ -193,6 +193,22 @@ def test_an_empty_or_partial_plan_removes_nothing(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_nothing_left_to_write_removes_every_earlier_draft(tmp_path: Path) -> None:
+    exporter.export([planned()], make_job(out=str(tmp_path)))
+    receipt = exporter.export([planned(state="cancelled")], make_job(out=str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+    assert receipt.lines[0] == f"0 drafts in {tmp_path}: no e-mail is left to write."
+    assert [line.partition(",")[0] for line in receipt.lines if line.startswith("Removed")] == [
+        f"Removed {tmp_path / '2026-11-23-thank-you-Ana-Sousa-Acme-Inc.eml'}"
+    ]
+
+
+def test_where_rows_were_refused_nothing_is_removed_even_with_nothing_left(tmp_path: Path) -> None:
+    exporter.export([planned()], make_job(out=str(tmp_path)))
+    exporter.export([planned(state="cancelled")], make_job(out=str(tmp_path), whole=lambda: False))
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_an_edited_draft_is_not_replaced_without_force(tmp_path: Path) -> None:
     exporter.export([planned()], make_job(out=str(tmp_path)))
     (path,) = tmp_path.iterdir()
@@ -203,10 +219,43 @@ def test_an_edited_draft_is_not_replaced_without_force(tmp_path: Path) -> None:
     assert is_sealed(path)
 
 
-def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
-    receipt = exporter.export([planned()], make_job(out=str(tmp_path / "drafts"), dry_run=True))
-    assert not (tmp_path / "drafts").exists()
-    assert "would write" in receipt.lines[0]
+def test_a_dry_run_names_each_draft_with_its_reason_and_writes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "drafts"
+    receipt = exporter.export([planned()], make_job(out=str(folder), dry_run=True))
+    assert not folder.exists()
+    path = folder / "2026-11-23-thank-you-Ana-Sousa-Acme-Inc.eml"
+    assert receipt.lines == [
+        f"create   2026-11-23 17:00 {path} (2 hours after the interview, never later than 24)",
+        f"Nothing was written; it would be 1 draft in {folder}.",
+    ]
+
+
+def test_a_dry_run_says_what_would_be_replaced_and_what_removed(tmp_path: Path) -> None:
+    bo = planned(to=(Person(name="Bo Li", email="b@acme.example"),))
+    exporter.export([planned()], make_job(out=str(tmp_path)))
+    (tmp_path / "mine.eml").write_text("Subject: my own\n\nhello", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    receipt = exporter.export([bo], make_job(out=str(tmp_path), dry_run=True))
+    assert [line.split()[0] for line in receipt.lines] == ["create", "remove", "Nothing"]
+    assert "2026-11-23-thank-you-Ana-Sousa-Acme-Inc.eml (an earlier draft that no longer belongs)" in receipt.lines[1]
+    receipt = exporter.export([planned()], make_job(out=str(tmp_path), dry_run=True))
+    assert [line.split()[0] for line in receipt.lines] == ["update", "Nothing"]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("partial", [{"whole": lambda: False}, {"ahead": 3}])
+def test_a_dry_run_removes_no_more_than_the_run_itself(tmp_path: Path, partial: dict[str, Any]) -> None:
+    exporter.export([planned()], make_job(out=str(tmp_path)))
+    receipt = exporter.export([planned(state="done")], make_job(out=str(tmp_path), dry_run=True, **partial))
+    assert receipt.lines == [f"Nothing was written; it would be 0 drafts in {tmp_path}."]
+
+
+def test_a_dry_run_refuses_the_edited_draft_that_the_run_itself_refuses(tmp_path: Path) -> None:
+    exporter.export([planned()], make_job(out=str(tmp_path)))
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes() + b"PS")
+    with pytest.raises(TargetRefused, match="no unedited export"):
+        exporter.export([planned()], make_job(out=str(tmp_path), dry_run=True))
 
 
 def test_standard_output_is_refused() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from afterview.errors import WrongUsage
 from afterview.exporting import Job
-from afterview.files import Delivery, make_folder, remove_leftovers, safe_name
+from afterview.files import Delivery, check_target, leftovers, make_folder, remove_leftovers, safe_name
 from afterview.model import Interview, Item, Planned, Receipt
 from afterview.seals import is_sealed
 from afterview.terminal import plain
@@ -25,36 +26,77 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     if job.out == "-":
         raise WrongUsage("Drafts are one file each: name a folder with -o.")
     folder = Path(job.out or DEFAULT_NAME)
-    receipt = Receipt()
-    taken: set[str] = set()
-    unready = unaddressed = 0
-    if not job.dry_run:
-        make_folder(folder)
+    return _preview(planned, job, folder) if job.dry_run else _write(planned, job, folder)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the plan held: its interviews, its drafts, and how many of these are not ready to send."""
+
+    interviews: int = 0
+    drafts: int = 0
+    unready: int = 0
+    unaddressed: int = 0
+
+
+def _write(planned: Iterable[Planned], job: Job, folder: Path) -> Receipt:
+    seen = _Seen()
+    make_folder(folder)
     with Delivery(sources=job.sources, force=job.force) as files:
-        for interview, item in _emails(planned):
-            path = folder / safe_name(_title(interview, item, job), taken=taken, suffix=SUFFIX, otherwise="draft")
-            receipt.created += 1
-            unready += bool(item.needs)
-            unaddressed += not any(person.address for person in item.to)
-            if job.dry_run:
-                receipt.lines.append(f"would write: {plain(str(path))}")
-            else:
-                files.new(path).write(_draft(interview, item, job))
+        for path, interview, item in _drafts(planned, job, folder, seen):
+            files.new(path).write(_draft(interview, item, job))
         written = files.commit()
-    receipt.files += [str(path) for path in written]
-    receipt.lines += _told(receipt.created, unready, unaddressed, folder, job)
-    if not job.dry_run and job.whole() and job.ahead is None and written:
+    receipt = Receipt(created=seen.drafts, lines=_told(seen, folder))
+    removed = []
+    if _may_remove(seen, job):
         removed = remove_leftovers(folder, SUFFIX, keep=written, sources=job.sources, is_ours=is_sealed)
-        receipt.lines += [f"Removed {plain(str(path))}, an earlier draft that no longer belongs." for path in removed]
-        receipt.files += [str(path) for path in removed]
+    receipt.lines += [f"Removed {plain(str(path))}, an earlier draft that no longer belongs." for path in removed]
+    receipt.files += [str(path) for path in (*written, *removed)]
     return receipt
 
 
-def _emails(planned: Iterable[Planned]) -> Iterator[tuple[Interview, Item]]:
+def _preview(planned: Iterable[Planned], job: Job, folder: Path) -> Receipt:
+    """What would be written, with the reason of each draft, and what would be removed."""
+    seen = _Seen()
+    receipt = Receipt()
+    paths = []
+    for path, _, item in _drafts(planned, job, folder, seen):
+        stands = path.exists()
+        if stands:
+            check_target(path, sources=job.sources, force=job.force)
+        receipt.lines.append(_line("update" if stands else "create", item, path, item.why[0].rule if item.why else ""))
+        paths.append(path)
+    if _may_remove(seen, job):
+        old = leftovers(folder, SUFFIX, keep=paths, sources=job.sources, is_ours=is_sealed)
+        receipt.lines += [_line("remove", None, path, "an earlier draft that no longer belongs") for path in old]
+    receipt.created = seen.drafts
+    receipt.lines.append(f"Nothing was written; it would be {_counted(seen.drafts)} in {plain(str(folder))}.")
+    return receipt
+
+
+def _may_remove(seen: _Seen, job: Job) -> bool:
+    """Whether the plan is whole, so that what it does not hold no longer belongs.  An empty input by mistake wipes
+    nothing; interviews of which nothing is left to write leave no draft that is ready to send."""
+    return seen.interviews > 0 and job.whole() and job.ahead is None
+
+
+def _line(what: str, item: Item | None, path: Path, reason: str) -> str:
+    when = f"{item.start:%Y-%m-%d %H:%M}" if item else ""
+    return plain(f"{what:8} {when:16} {path}{f' ({reason})' if reason else ''}")
+
+
+def _drafts(planned: Iterable[Planned], job: Job, folder: Path, seen: _Seen) -> Iterator[tuple[Path, Interview, Item]]:
+    """Each planned e-mail with the file that it goes into, counted in ``seen``."""
+    taken: set[str] = set()
     for one in planned:
+        seen.interviews += 1
         for item in one.items:
             if item.kind == "email" and item.state == "planned" and item.body:
-                yield one.interview, item
+                seen.drafts += 1
+                seen.unready += bool(item.needs)
+                seen.unaddressed += not any(person.address for person in item.to)
+                name = safe_name(_title(one.interview, item, job), taken=taken, suffix=SUFFIX, otherwise="draft")
+                yield folder / name, one.interview, item
 
 
 def _draft(interview: Interview, item: Item, job: Job) -> bytes:
@@ -72,13 +114,17 @@ def _title(interview: Interview, item: Item, job: Job) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _told(count: int, unready: int, unaddressed: int, folder: Path, job: Job) -> list[str]:
-    words = "draft" if count == 1 else "drafts"
-    if job.dry_run:
-        return [f"Nothing was written; it would be {count} {words} in {plain(str(folder))}."]
-    lines = [f"{count} {words} in {plain(str(folder))}: open one in your mail program, read it once more, and send it."]
-    if unready:
-        lines.append(f"{unready} of them still need something from you: look for the square brackets.")
-    if unaddressed:
-        lines.append(f"{unaddressed} of them have no address yet.")
+def _told(seen: _Seen, folder: Path) -> list[str]:
+    where = f"{_counted(seen.drafts)} in {plain(str(folder))}"
+    if not seen.drafts:
+        return [f"{where}: no e-mail is left to write."]
+    lines = [f"{where}: open one in your mail program, read it once more, and send it."]
+    if seen.unready:
+        lines.append(f"{seen.unready} of them still need something from you: look for the square brackets.")
+    if seen.unaddressed:
+        lines.append(f"{seen.unaddressed} of them have no address yet.")
     return lines
+
+
+def _counted(drafts: int) -> str:
+    return "1 draft" if drafts == 1 else f"{drafts} drafts"

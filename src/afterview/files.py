@@ -258,28 +258,37 @@ def gathered(chunks: Iterable[bytes], size: int = _CHUNK) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def remove_leftovers(
+def leftovers(
     folder: Path, suffix: str, *, keep: Iterable[Path], sources: Sequence[str] = (), is_ours: Callable[[Path], bool]
 ) -> list[Path]:
-    """Remove the files of ours in ``folder`` that no longer belong, and return their paths.
+    """The files of ours in ``folder`` that no longer belong.
 
     Only regular files (no links) directly in the folder that end in ``suffix``, are not in ``keep``, no source, and of
     which ``is_ours`` says that they are unedited exports of this kind.
     """
     kept = {os.path.normcase(os.path.realpath(path)) for path in keep}
-    removed = []
+    found = []
     for path in sorted(folder.glob(f"*{suffix}")):
         if path.is_symlink() or not path.is_file() or os.path.normcase(os.path.realpath(path)) in kept:
             continue
         if is_source(path, sources) or not is_ours(path):
             continue
+        found.append(path)
+    return found
+
+
+def remove_leftovers(
+    folder: Path, suffix: str, *, keep: Iterable[Path], sources: Sequence[str] = (), is_ours: Callable[[Path], bool]
+) -> list[Path]:
+    """Remove ``leftovers``, and return their paths.  Raises TargetRefused."""
+    removed = leftovers(folder, suffix, keep=keep, sources=sources, is_ours=is_ours)
+    for path in removed:
         try:
             path.unlink()
         except OSError as fault:
             raise TargetRefused(
                 f"'{path}' no longer belongs, but can't be removed: {_words(fault)}. Close it where it is open."
             ) from fault
-        removed.append(path)
     return removed
 
 
