@@ -60,11 +60,22 @@ def test_a_source_is_never_written_over(tmp_path: Path) -> None:
     assert source.read_text(encoding="utf-8") == "company\n"
 
 
-def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
-    receipt = export(tmp_path / "page.html", dry_run=True)
+def test_a_dry_run_says_what_the_page_would_hold_and_writes_nothing(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    receipt = export(page, dry_run=True)
     assert list(tmp_path.iterdir()) == []
     assert receipt.files == []
-    assert "Nothing was written" in receipt.lines[-1]
+    assert receipt.lines[-1] == f"Nothing was written; {page} would hold 18 items of 3 interviews."
+
+
+def test_a_dry_run_says_that_a_page_would_be_replaced(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    export(page)
+    before = page.read_bytes()
+    receipt = export(page, dry_run=True)
+    assert page.read_bytes() == before
+    assert receipt.lines[-1].endswith("would hold 18 items of 3 interviews, in place of the page that stands there.")
+    assert export("-", dry_run=True).lines[-1] == "Nothing was written; the page would hold 18 items of 3 interviews."
 
 
 def test_a_dash_is_standard_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

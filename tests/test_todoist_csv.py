@@ -112,9 +112,14 @@ def test_standard_output_takes_one_file(tmp_path, capsysbinary):
         export(tmp_path, [planned(number) for number in range(101)], out="-")
 
 
-def test_a_dry_run_writes_nothing(tmp_path):
+def test_a_dry_run_names_each_task_with_its_reason_and_writes_nothing(tmp_path):
     receipt = export(tmp_path, [planned(0)], dry_run=True)
-    assert len([line for line in receipt.lines if line.startswith("would create")]) == 3
+    assert receipt.lines == [
+        "create   2026-11-23 17:00 thank-you (Firm 0) (so many days after the interview)",
+        "create   2026-11-30 17:00 status-check (Firm 0) (so many days after the interview)",
+        "create   2026-12-21 17:00 close-out (Firm 0) (so many days after the interview)",
+        "Nothing was written; it would be 3 tasks.",
+    ]
     assert not list(tmp_path.iterdir())
 
 

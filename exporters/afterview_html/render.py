@@ -116,12 +116,13 @@ def _lead(entries: Sequence[tuple[Interview, Item]], now: datetime, zone: tzinfo
     ahead = [item.start for _, item in entries if item.state == "planned"]
     interviews = len({interview.key for interview, _ in entries})
     if not ahead:
-        return f"{_number(interviews, 'interview')}, and nothing left to do."
+        return f"{counted(interviews, 'interview')}, and nothing left to do."
     last: date = max(ahead).astimezone(zone).date()
-    return f"{_number(interviews, 'interview')}, {_number(len(ahead), 'thing')} to do until {day_words(last)}."
+    return f"{counted(interviews, 'interview')}, {counted(len(ahead), 'thing')} to do until {day_words(last)}."
 
 
-def _number(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """ "1 item", "1,234 items"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

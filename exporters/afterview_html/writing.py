@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from afterview.files import check_target, write_whole
 from afterview.model import Planned, Receipt
 from afterview.terminal import plain
 from afterview_html import DEFAULT_NAME
-from afterview_html.render import render
+from afterview_html.render import counted, render
 
 LONG = 5000  # items to do, from which on a browser takes its time
 
@@ -35,9 +35,7 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     if receipt.created > LONG:
         receipt.lines.append("That makes a long page; --ahead 60 shows only the coming 60 days.")
     if job.dry_run:
-        receipt.lines.append(
-            f"Nothing was written; it would be {plain(str(target))}." if target else "Nothing was written."
-        )
+        receipt.lines.append(_would(kept, target))
         return receipt
     page = render(kept, now=job.now, zone=zone)
     if target is None:
@@ -48,3 +46,11 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     receipt.files.append(str(target))
     receipt.lines.append(f"Open {plain(str(target))} in a browser; it needs no network.")
     return receipt
+
+
+def _would(planned: Sequence[Planned], target: Path | None) -> str:
+    """What a dry run says."""
+    page = plain(str(target)) if target else "the page"
+    items, interviews = counted(sum(len(one.items) for one in planned), "item"), counted(len(planned), "interview")
+    instead = ", in place of the page that stands there" if target and target.exists() else ""
+    return f"Nothing was written; {page} would hold {items} of {interviews}{instead}."

@@ -53,7 +53,8 @@ class CsvExporter:
         if switched(job, "sections") and tasks and not sections:
             receipt.lines.append("No sections: there are more than 20 employers and more than 20 months.")
         if job.dry_run:
-            receipt.lines += [f"would create: {task.content} ({task.due[:16].replace('T', ' ')})" for task in tasks]
+            receipt.lines += [_line(task, why) for task, why in zip(tasks, found.reasons, strict=True)]
+            receipt.lines.append(f"Nothing was written; it would be {_counted(len(tasks))}.")
         elif job.out == "-":
             _to_standard_output(contents)
             _commit(found, record)
@@ -65,10 +66,11 @@ class CsvExporter:
 
 @dataclass(slots=True)
 class Found:
-    """What goes into the files: tasks with their interviews in the order of the plan, how many of them an earlier file
-    carried, and what the ledger is to be told."""
+    """What goes into the files: tasks with their interviews in the order of the plan, why each stands on its day, how
+    many of them an earlier file carried, and what the ledger is to be told."""
 
     tasks: list[tuple[Task, Interview]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     known: int = 0
     changes: list[tuple[Interview, list[Change]]] = field(default_factory=list)
 
@@ -85,12 +87,18 @@ def collect(planned: Iterable[Planned], job: Job, record: Record | None) -> Foun
                 task = to_task(one.interview, item, style)
                 looks[item.uid] = look_of(task)
                 found.tasks.append((task, one.interview))
+                found.reasons.append(item.why[0].rule if item.why else "")
                 found.known += item.uid in before
         if record is not None:
             look_at = looks.__getitem__
             changes = compare(one.items, before, look=lambda item, look_at=look_at: look_at(item.uid), now=record.now)  # type: ignore[misc]  # a default binds the loop's value
             found.changes.append((one.interview, [without_completing(change, record.now) for change in changes]))
     return found
+
+
+def _line(task: Task, why: str) -> str:
+    """What a dry run says of a task."""
+    return f"create   {task.due[:16].replace('T', ' '):16} {task.content}{f' ({why})' if why else ''}"
 
 
 def _file(tasks: Sequence[Task], sections: Mapping[str, str], zone: str) -> bytes:
@@ -148,7 +156,7 @@ def _commit(found: Found, record: Record | None, pending: Sequence[Pending] = ()
 
 
 def _tell(tasks: int, known: int, receipt: Receipt) -> None:
-    receipt.lines.append(f"{tasks} {'task' if tasks == 1 else 'tasks'} in {', '.join(receipt.files)}.")
+    receipt.lines.append(f"{_counted(tasks)} in {', '.join(receipt.files)}.")
     if len(receipt.files) > 1:
         receipt.lines.append(f"A project holds {TASKS_PER_FILE} tasks: import each file into a project of its own.")
     if known:
@@ -157,3 +165,7 @@ def _tell(tasks: int, known: int, receipt: Receipt) -> None:
             "a new project and delete the old one, or every task stands twice."
         )
     receipt.lines += HOW
+
+
+def _counted(tasks: int) -> str:
+    return "1 task" if tasks == 1 else f"{tasks} tasks"
