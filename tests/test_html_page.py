@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -128,6 +129,18 @@ def test_the_users_own_name_is_asked_for_once_above_all_and_not_on_each_card() -
     assert sum("Needs" in text for _, text in reader.all("article")) == 1
     assert "your name" not in " ".join(text for _, text in reader.all("article"))
     assert read().all("p", class_="hint") == []
+
+
+def test_what_is_late_and_was_moved_to_another_day_stands_in_that_day_only() -> None:
+    one = acme()
+    tomorrow = replace(one.items[2], start=NOW + timedelta(days=1))
+    reader = read(replace(one, items=(tomorrow,)))
+    due = " ".join(next(text for _, text in reader.all("section", class_="due")).split())
+    assert "Due now Nothing is due today. The next thing is on Wed 25 Nov 2026, 09:00." in due
+    assert "Late" in card(reader, "Thank-you")
+    tonight = replace(one.items[2], start=NOW.replace(hour=22))
+    due = " ".join(next(text for _, text in read(replace(one, items=(tonight,))).all("section", class_="due")).split())
+    assert due.startswith("Due now 1")
 
 
 def test_an_item_not_planned_says_why() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from afterview.errors import TargetRefused
 from afterview.exporting import Job, run_export
 from afterview.seals import is_sealed
 from afterview_html import exporter
-from sample_plan import NOW, small_plan
+from sample_plan import NOW, acme, small_plan
 
 
 def export(out: Path | str | None, **more: Any) -> Any:
@@ -24,6 +26,13 @@ def test_one_file_is_written_and_the_receipt_says_so(tmp_path: Path) -> None:
     assert receipt.created == 13
     assert receipt.files == [str(tmp_path / "page.html")]
     assert receipt.lines[0] == "13 items to do, 2 of them due now."
+
+
+def test_what_is_late_and_was_moved_to_tomorrow_is_not_counted_as_due(tmp_path: Path) -> None:
+    late = replace(acme().items[2], start=NOW + timedelta(days=1))
+    job = Job(out=str(tmp_path / "page.html"), options={}, now=NOW, timezone="Europe/Berlin")
+    receipt = run_export(exporter, iter([replace(acme(), items=(late,))]), job)
+    assert receipt.lines[0] == "1 item to do, 0 of them due now."
 
 
 def test_without_a_name_it_is_followups_html(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

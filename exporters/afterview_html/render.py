@@ -10,13 +10,13 @@ import base64
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from afterview.agenda import agenda
+from afterview.agenda import Entry, agenda
 from afterview.labels import KIND_WORDS, day_words, moment_words, needs_of, own_needs, settings_hint
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
@@ -100,14 +100,34 @@ class Due:
     next_words: str
 
 
-def _due(planned: Sequence[Planned], cards: dict[str, Card], now: datetime, zone: tzinfo) -> Due:
+@noun
+class Upcoming:
+    """What is to be confirmed, what is due now, and what comes after today, each by moment."""
+
+    confirm: tuple[Entry, ...]
+    now: tuple[Entry, ...]
+    next: tuple[Entry, ...]
+
+
+def upcoming(planned: Iterable[Planned], *, now: datetime, zone: tzinfo) -> Upcoming:
+    """The agenda as the page has it: what is late and was moved to another day is not due before that day."""
     found = agenda(planned, now=now, zone=zone, days=366)
-    first = found.coming[0] if found.coming else None
+    today = now.astimezone(zone).date()
+    due: list[Entry] = []
+    later = list(found.coming)
+    for entry in found.overdue:
+        (due if entry[1].start.astimezone(zone).date() <= today else later).append(entry)
+    later.sort(key=lambda entry: entry[1].start)
+    return Upcoming(confirm=found.confirm, now=(*due, *found.due), next=tuple(later))
+
+
+def _due(planned: Sequence[Planned], cards: dict[str, Card], now: datetime, zone: tzinfo) -> Due:
+    found = upcoming(planned, now=now, zone=zone)
     return Due(
         confirm=tuple(cards[item.uid] for _, item in found.confirm[-CONFIRM_MOST:]),
         confirm_more=max(len(found.confirm) - CONFIRM_MOST, 0),
-        now=tuple(cards[item.uid] for _, item in (*found.overdue, *found.due)),
-        next_words=moment_words(first[1].start, zone) if first else "",
+        now=tuple(cards[item.uid] for _, item in found.now),
+        next_words=moment_words(found.next[0][1].start, zone) if found.next else "",
     )
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from afterview.agenda import agenda
 from afterview.exporting import Job
 from afterview.files import check_target, write_whole
 from afterview.model import Planned, Receipt
 from afterview.terminal import plain
 from afterview_html import DEFAULT_NAME
-from afterview_html.render import counted, render
+from afterview_html.render import counted, render, upcoming
 
 LONG = 5000  # items to do, from which on a browser takes its time
 
@@ -30,8 +29,8 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     kept = list(planned)
     receipt.created = sum(item.state == "planned" for one in kept for item in one.items)
     zone = ZoneInfo(job.timezone)
-    found = agenda(kept, now=job.now, zone=zone)
-    receipt.lines.append(f"{receipt.created} items to do, {len(found.overdue) + len(found.due)} of them due now.")
+    due = len(upcoming(kept, now=job.now, zone=zone).now)
+    receipt.lines.append(f"{counted(receipt.created, 'item')} to do, {due} of them due now.")
     if receipt.created > LONG:
         receipt.lines.append("That makes a long page; --ahead 60 shows only the coming 60 days.")
     if job.dry_run:
