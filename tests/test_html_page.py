@@ -131,6 +131,19 @@ def test_the_users_own_name_is_asked_for_once_above_all_and_not_on_each_card() -
     assert read().all("p", class_="hint") == []
 
 
+def test_each_part_of_a_line_keeps_its_own_direction() -> None:
+    one = acme()
+    people = (Person(name="ليلى", title="مديرة", email="x@c46.example"), Person(email="y@c46.example"))
+    talk = replace(one.interview, company="شركة", position="مهندس (A)", round="panel")
+    reader = read(replace(one, interview=talk, items=(replace(one.items[2], to=people),)))
+    assert "To ليلى, مديرة (x@c46.example); y@c46.example Deadline" in card(reader, "Thank-you")
+    assert "شركة · مهندس (A) · panel" in card(reader, "Thank-you")
+    apart = [text for _, text in reader.all("bdi")]
+    for part in ("ليلى", "مديرة", "x@c46.example", "y@c46.example", "شركة", "مهندس (A)", "panel"):
+        assert part in apart
+    assert not any("·" in text or ";" in text for text in apart)
+
+
 def test_what_is_late_and_was_moved_to_another_day_stands_in_that_day_only() -> None:
     one = acme()
     tomorrow = replace(one.items[2], start=NOW + timedelta(days=1))

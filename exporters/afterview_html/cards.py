@@ -15,7 +15,7 @@ from afterview.labels import (
     city_words,
     day_words,
     distance_words,
-    interview_words,
+    interview_parts,
     item_words,
     moment_words,
     need_words,
@@ -46,7 +46,8 @@ def clean(text: str) -> str:
 @noun
 class Card:
     """One item as the page shows it.  ``number`` counts over the page from 0; ``company`` and ``candidate`` are places
-    in the lists that are filtered by (-1: none).  ``draft`` is cut into pieces, each with whether it is a prompt."""
+    in the lists that are filtered by (-1: none).  ``draft`` is cut into pieces, each with whether it is a prompt.
+    ``interview`` and ``to`` (name, title, address) are in parts, for each has a direction of its own."""
 
     number: int
     kind: str
@@ -56,7 +57,7 @@ class Card:
     badges: tuple[tuple[str, str], ...]
     title: str
     whole_title: str
-    interview: str
+    interview: tuple[str, ...]
     company: int
     candidate: int
     iso: str
@@ -64,6 +65,7 @@ class Card:
     when: str
     distance: str
     there: str
+    to: tuple[tuple[str, str, str], ...]
     facts: tuple[tuple[str, str, str], ...]
     why: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
@@ -159,7 +161,7 @@ class Cards:
             badges=tuple(self._badges(item, day)),
             title=clean(step_words(item)),
             whole_title=clean(item_words(item)),
-            interview=clean(interview_words(interview, candidate=bool(self._candidates))),
+            interview=tuple(map(clean, interview_parts(interview, candidate=bool(self._candidates)))),
             company=self._companies[clean(interview.company)],
             candidate=self._candidates.get(clean(interview.candidate or ""), -1),
             iso=item.start.isoformat(timespec="minutes"),
@@ -167,6 +169,7 @@ class Cards:
             when=self._when(item),
             distance=distance_words(day, self._today),
             there=_there(item, self._zone),
+            to=tuple(map(_addressed, item.to)),
             facts=tuple(self._facts(interview, item)),
             why=tuple((clean(why.rule), clean(why.source)) for why in item.why),
             needs=tuple(clean(need_words(need, item.to)) for need in needs_of(item)),
@@ -204,8 +207,6 @@ class Cards:
 
     def _facts(self, interview: Interview, item: Item) -> Iterator[tuple[str, str, str]]:
         """Name, words and style."""
-        if item.to:
-            yield "To", "; ".join(clean(_addressed(person)) for person in item.to), ""
         if item.deadline and item.state == "planned":
             passed = item.deadline < self._now
             words = moment_words(item.deadline, self._zone)
@@ -251,13 +252,10 @@ def _there(item: Item, zone: tzinfo) -> str:
     return f"{day}{item.start:%H:%M} in {place}"
 
 
-def _addressed(person: Person) -> str:
-    name = person.name or ""
-    address = person.address or ""
-    title = f", {person.title}" if person.title else ""
-    if name and address:
-        return f"{name}{title} ({address})"
-    return f"{name}{title}" if name else address or person.role.replace("_", " ")
+def _addressed(person: Person) -> tuple[str, str, str]:
+    """Name, title and address; of whom no name is known, what there is instead."""
+    name, address = clean(person.name or ""), clean(person.address or "")
+    return (name, clean(person.title or ""), address) if name else (address or person.role.replace("_", " "), "", "")
 
 
 def _link(item: Item, subject: str, draft: str) -> tuple[str | None, str]:

@@ -73,7 +73,7 @@ class Lane:
     """One interview: its label, its own moment (``x``), and its marks; ``rows`` of marks high."""
 
     company: str
-    detail: str
+    details: tuple[str, ...]
     when: str
     place: int
     candidate: int
@@ -163,7 +163,7 @@ def _lane(
     when = moment_words(interview.start, zone) if interview.has_time else day_words(interview.start.date())
     return Lane(
         company=company,
-        detail=_detail(interview, bool(candidates)),
+        details=_details(interview, bool(candidates)),
         when=f"{words}: interview on {when}, {city_words(interview.timezone)}",
         place=places[company],
         candidate=candidates.get(clean(interview.candidate or ""), -1),
@@ -176,9 +176,9 @@ def _lane(
     )
 
 
-def _detail(interview: Interview, several: bool) -> str:
+def _details(interview: Interview, several: bool) -> tuple[str, ...]:
     parts = [interview.candidate if several else None, interview.position, interview.round]
-    return clean(" · ".join(part for part in parts if part))
+    return tuple(clean(part) for part in parts if part)
 
 
 @dataclass(slots=True)

@@ -88,12 +88,17 @@ def people_words(people: Sequence[Person]) -> str:
 
 def interview_words(interview: Interview, *, candidate: bool = False) -> str:
     """ "Acme · Backend Engineer · panel", with the candidate in front where ``candidate``."""
+    return " · ".join(interview_parts(interview, candidate=candidate))
+
+
+def interview_parts(interview: Interview, *, candidate: bool = False) -> list[str]:
+    """What ``interview_words`` puts together."""
     parts = [interview.company, interview.position]
     if interview.round:
         parts.append(interview.round)
     if candidate and interview.candidate:
         parts.insert(0, interview.candidate)
-    return " · ".join(parts)
+    return parts
 
 
 def need_words(need: str, to: Sequence[Person] = ()) -> str:
