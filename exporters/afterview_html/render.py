@@ -10,7 +10,7 @@ import base64
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
@@ -33,12 +33,11 @@ _PIECES = 1000  # of the template's output that are encoded at once
 
 
 @noun
-class Count:
-    """A kind or a state that occurs, with its words and how often."""
+class Choice:
+    """A kind or a state that occurs, with its words.  How often is left out: with other filters set it is not true."""
 
     name: str
     words: str
-    number: int
 
 
 def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: str = "Follow-ups") -> bytes:
@@ -58,9 +57,9 @@ def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: st
         due=_due(planned, cards, now, zone),
         days=days,
         choices=choices,
-        kinds=_counts((item.kind for _, item in entries), KIND_WORDS),
-        states=_counts((item.state for _, item in entries), STATE_WORDS),
-        needing=sum(bool(needs_of(item)) and item.state == "planned" for _, item in entries),
+        kinds=_choices({item.kind for _, item in entries}, KIND_WORDS),
+        states=_choices({item.state for _, item in entries}, STATE_WORDS),
+        needing=any(needs_of(item) and item.state == "planned" for _, item in entries),
         hint=settings_hint(Counter(need for _, item in entries for need in own_needs(item))),
         total=len(entries),
         timeline=timeline(
@@ -146,9 +145,8 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _counts(names: object, words: dict[str, str]) -> tuple[Count, ...]:
-    counted = Counter(names)  # type: ignore[call-overload]  # an iterable of literal strings
-    return tuple(Count(name=name, words=words[name], number=counted[name]) for name in words if counted[name])
+def _choices(occurring: Collection[str], words: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(name=name, words=words[name]) for name in words if name in occurring)
 
 
 @cache

@@ -89,6 +89,12 @@ def test_the_state_filters(opened: Opener) -> None:
         assert len(one.visible_cards()) == count
 
 
+def test_no_filter_bears_a_number_that_the_other_filters_make_untrue(opened: Opener) -> None:
+    chips = opened().page.locator(".chip")
+    assert chips.all_inner_texts()
+    assert not [words for words in chips.all_inner_texts() if re.search(r"\d", words)]
+
+
 def test_only_what_needs_input(opened: Opener) -> None:
     one = opened()
     one.page.get_by_role("checkbox", name="Needs my input").check()
@@ -238,6 +244,20 @@ def test_print_holds_what_the_filter_shows(opened: Opener) -> None:
     pdf = PdfReader(io.BytesIO(page.pdf(format="A4")))
     text = " ".join("\n".join(sheet.extract_text() for sheet in pdf.pages).split())
     assert "is the role still open?" not in text
+
+
+def test_no_heading_stands_alone_at_the_end_of_a_printed_page(opened: Opener) -> None:
+    from pypdf import PdfReader
+
+    for interviews in (1, 2, 3):  # with 2 the list would begin at the end of a page
+        page = opened(large_plan(interviews)).page
+        first = page.locator(".day:visible h3").first.inner_text()
+        (sheet,) = (
+            text
+            for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+            if "All items" in (text := sheet.extract_text()).splitlines()
+        )
+        assert first in " ".join(sheet.split()), interviews
 
 
 def test_a_page_that_has_grown_old_says_so(opened: Opener) -> None:
