@@ -44,6 +44,9 @@ def test_items_of_one_kind_on_one_day_share_a_mark_that_counts_them() -> None:
     more = tuple(replace(one.items[2], uid=f"more-{number}") for number in range(3))
     lane = drawn([replace(one, items=more)]).lanes[0]
     assert [(mark.kind, mark.look, mark.count) for mark in lane.marks] == [("email", "late", 3)]
+    assert lane.marks[0].words.startswith(
+        "Tue 24 Nov 2026 (late), 3 items: Thank-you (e-mail to Ana Sousa), Thank-you ("
+    )
 
 
 def test_what_is_skipped_or_cancelled_has_no_mark() -> None:

@@ -244,11 +244,12 @@ def _packed(clusters: Sequence[_Cluster], interview: float) -> list[Mark]:
 
 
 def _words(cluster: _Cluster) -> str:
-    """What a mark says: its day and its items."""
+    """What a mark says: its day and its items, with the number that it shows."""
     first = cluster.items[0]
     day = day_words(first.done_on or first.start.date())
     beside = {"late": " (late)", "done": " (done)", "planned": ""}[cluster.look]
-    return clean(f"{day}{beside}: {', '.join(item_words(item) for item in cluster.items)}")
+    number = f", {len(cluster.items)} items" if len(cluster.items) > 1 else ""
+    return clean(f"{day}{beside}{number}: {', '.join(item_words(item) for item in cluster.items)}")
 
 
 def _weeks(scale: Scale) -> Iterator[Tick]:

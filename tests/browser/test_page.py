@@ -170,6 +170,15 @@ def test_the_keyboard_alone_reaches_a_card_over_the_time_line(opened: Opener) ->
     assert clipboard(page).startswith("Hello, this is Jo Winter.")
 
 
+def test_a_mark_that_has_the_focus_is_ringed(opened: Opener) -> None:
+    page = opened().page
+    page.locator("#timeline").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    mark = page.locator(".mark:focus-visible")
+    assert mark.evaluate("one => getComputedStyle(one).outline").endswith("solid 2px")
+
+
 def test_the_time_line_is_one_stop_with_tab(opened: Opener) -> None:
     assert opened().page.locator('.mark[tabindex="0"]').count() == 1
 
@@ -196,6 +205,19 @@ def test_nothing_is_wider_than_the_screen(opened: Opener, width: int) -> None:
     assert page.eval_on_selector_all("main *:not(.scroller *)", too_wide) == 0
 
 
+@pytest.mark.parametrize("size", [16, 32])
+def test_large_letters_on_a_phone_break_no_address(opened: Opener, size: int) -> None:
+    page = opened(width=390).page
+    page.evaluate("size => { document.documentElement.style.fontSize = `${size}px`; }", size)
+    card = page.locator(".card:visible", has_text="mary@harbor.example").first
+    name, value = card.locator("dt").first.bounding_box(), card.locator("dd").first.bounding_box()
+    assert name is not None
+    assert value is not None
+    assert (value["y"] >= name["y"] + name["height"]) == (size == 32)
+    assert card.locator("dd bdi", has_text="@").first.evaluate("one => one.getClientRects().length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_today_is_in_sight_on_a_phone(opened: Opener) -> None:
     old = replace(harbor(), interview=replace(harbor().interview, start=harbor().interview.start.replace(year=2025)))
     page = opened([old, acme()], width=390).page
@@ -209,6 +231,13 @@ def test_axe_finds_nothing(opened: Opener, axe_script: str, width: int, scheme: 
     one = opened(width=width, color_scheme=scheme)
     one.page.get_by_role("radio", name="Everything").check()
     one.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert one.findings(axe_script) == []
+
+
+def test_axe_finds_nothing_where_a_mark_counts(opened: Opener, axe_script: str) -> None:
+    several = tuple(replace(acme().items[2], uid=f"more-{number}") for number in range(5))
+    one = opened([replace(acme(), items=several)])
+    assert one.page.locator(".mark text").text_content() == "5"
     assert one.findings(axe_script) == []
 
 
