@@ -61,6 +61,11 @@ def test_an_edited_page_stays_unless_forced(tmp_path: Path) -> None:
     assert is_sealed(page)
 
 
+def test_a_folder_in_its_place_gets_the_name_of_a_page(tmp_path: Path) -> None:
+    with pytest.raises(TargetRefused, match=r"is a folder. Name a file, such as '.*followups\.html'"):
+        export(tmp_path)
+
+
 def test_a_source_is_never_written_over(tmp_path: Path) -> None:
     source = tmp_path / "page.html"
     source.write_text("company\n", encoding="utf-8")

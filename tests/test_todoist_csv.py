@@ -94,6 +94,11 @@ def test_a_file_that_is_not_ours_stays_unless_forced(tmp_path):
     assert len(rows(tmp_path / "out.csv")) == 3
 
 
+def test_a_folder_in_its_place_gets_the_name_of_such_a_file(tmp_path):
+    with pytest.raises(TargetRefused, match=r"is a folder. Name a file, such as '.*followups\.csv'"):
+        export(tmp_path, [planned(0)], out=str(tmp_path))
+
+
 def test_an_unedited_export_is_replaced_and_an_edited_one_is_not(tmp_path):
     for number in (1, 2):
         with Ledger.open(tmp_path / "ledger.sqlite", now=NOW) as ledger:

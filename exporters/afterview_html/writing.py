@@ -24,7 +24,7 @@ def export(planned: Iterable[Planned], job: Job) -> Receipt:
     """
     target = None if job.out == "-" else Path(job.out or DEFAULT_NAME)
     if target is not None:
-        check_target(target, sources=job.sources, force=job.force)
+        check_target(target, sources=job.sources, force=job.force, usual=DEFAULT_NAME)
     receipt = Receipt()
     kept = list(planned)
     receipt.created = sum(item.state == "planned" for one in kept for item in one.items)

@@ -125,7 +125,7 @@ def _to_files(contents: Sequence[bytes], found: Found, job: Job, record: Record 
     def is_ours(path: Path) -> bool:
         return job.ledger is not None and bool(job.ledger.is_ours(path))
 
-    with Delivery(sources=job.sources, force=job.force, is_ours=is_ours) as delivery:
+    with Delivery(sources=job.sources, force=job.force, is_ours=is_ours, usual=DEFAULT_NAME) as delivery:
         pending = []
         for path, content in zip(_paths(Path(job.out or DEFAULT_NAME), len(contents)), contents, strict=True):
             pending.append(delivery.new(path))

@@ -52,9 +52,15 @@ def is_source(path: Path, sources: Sequence[str]) -> bool:
 
 
 def check_target(
-    path: Path, *, sources: Sequence[str] = (), force: bool = False, is_ours: Callable[[Path], bool] = is_sealed
+    path: Path,
+    *,
+    sources: Sequence[str] = (),
+    force: bool = False,
+    is_ours: Callable[[Path], bool] = is_sealed,
+    usual: str = "followups.ics",
 ) -> Path:
-    """The regular file, there or not, that may be written for ``path``: links are followed.
+    """The regular file, there or not, that may be written for ``path``: links are followed.  ``usual``: the name that
+    such a file has where none is given.
 
     Raises TargetRefused where it is a source, a folder or a device, where its folder is missing, and, unless
     ``force``, where it exists and is no unedited export of ours.
@@ -73,7 +79,7 @@ def check_target(
             raise TargetRefused(f"'{path}' can't be written: there is no folder '{real.parent}'. Make it first.")
         return real
     if stat.S_ISDIR(found.st_mode):
-        raise TargetRefused(f"'{path}' is a folder. Name a file, such as '{path / 'followups.ics'}'.")
+        raise TargetRefused(f"'{path}' is a folder. Name a file, such as '{path / usual}'.")
     if not stat.S_ISREG(found.st_mode):
         raise TargetRefused(f"'{path}' is no regular file. Name a file, or - for standard output.")
     if not force and not is_ours(real):
@@ -164,8 +170,14 @@ class Delivery:
     """
 
     def __init__(
-        self, *, sources: Sequence[str] = (), force: bool = False, is_ours: Callable[[Path], bool] = is_sealed
+        self,
+        *,
+        sources: Sequence[str] = (),
+        force: bool = False,
+        is_ours: Callable[[Path], bool] = is_sealed,
+        usual: str = "followups.ics",
     ) -> None:
+        self._usual = usual
         self._sources = sources
         self._force = force
         self._is_ours = is_ours
@@ -185,7 +197,7 @@ class Delivery:
 
     def new(self, path: Path) -> Pending:
         """Begin a file.  Raises TargetRefused as ``check_target`` does.  A ``Delivery`` takes each path once."""
-        target = check_target(path, sources=self._sources, force=self._force, is_ours=self._is_ours)
+        target = check_target(path, sources=self._sources, force=self._force, is_ours=self._is_ours, usual=self._usual)
         if target.parent not in self._cleared:
             self._cleared.add(target.parent)
             _clear_stale(target.parent)
