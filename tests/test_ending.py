@@ -87,3 +87,20 @@ def test_the_ledger_is_never_written_over(shell: Shell) -> None:  # noqa: F811
     assert shell.run("export", "ics", "-o", "l.db", "--ledger", "l.db", "--force") == 3
     assert "is the ledger" in shell.err
     assert (shell.folder / "l.db").read_bytes() == before
+
+
+TOLD_TO_END = """
+import os, signal, sys
+import click
+from afterview.cli.ending import heed_signals, run
+
+heed_signals()
+sys.exit(run(click.Command("x", callback=lambda: os.kill(os.getpid(), signal.{})), []))
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_being_told_to_end_is_an_interruption(name: str) -> None:
+    done = subprocess.run([sys.executable, "-c", TOLD_TO_END.format(name)], capture_output=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr.startswith(b"Interrupted. Nothing is half-written")

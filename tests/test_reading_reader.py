@@ -50,6 +50,13 @@ def test_going_through_it_again_gives_the_same_and_doubles_no_problem() -> None:
     assert reader.counts.skipped == {"postponed without a new date": 1}
 
 
+def test_a_single_file_need_not_be_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_bytes(MIXED)
+    for source in (path, str(path)):
+        assert len(list(read_interviews(source, defaults=DEFAULTS))) == 4
+
+
 def test_a_first_time_that_was_broken_off_counts_for_nothing() -> None:
     reader = reader_of(MIXED)
     next(iter(reader))

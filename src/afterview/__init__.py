@@ -3,14 +3,18 @@
 In Python, without the edges::
 
     from afterview import load_playbook, make_plan, read_interviews
+    from afterview.reading import Defaults
 
-    interviews = read_interviews(["interviews.csv"])
+    interviews = read_interviews(["interviews.csv"], defaults=Defaults(timezone="Europe/Berlin"))
     plan = make_plan(interviews, load_playbook("consensus"), now=datetime.now(UTC))
     for planned in plan:
         for item in planned.items:
             print(item.start, item.title, item.state, [why.rule for why in item.why])
+    for problem in plan.problems:  # what was refused, doubted or missing, with file, row, column and remedy
+        print(problem)
 
-The three are imported when they are first used.
+Without a default zone every row must name its own.  Items have texts where ``make_plan`` is given a ``drafter``
+(``afterview.drafting.TemplateDrafter``).  The three are imported when they are first used.
 """
 
 from __future__ import annotations

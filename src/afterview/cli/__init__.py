@@ -87,6 +87,7 @@ def cli(ctx: click.Context) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """The entry point: runs the command line and ends the process with the contract's exit code."""
-    from afterview.cli.ending import leave, run
+    from afterview.cli.ending import heed_signals, leave, run
 
+    heed_signals()
     leave(run(cli, list(sys.argv[1:] if argv is None else argv)))

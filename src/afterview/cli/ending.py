@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -44,6 +45,14 @@ def run(command: click.Command, argv: list[str]) -> int:
         return _own_mistake(fault)
     except Exception as fault:  # the last resort: whatever it is, the user sees one line
         return _own_mistake(fault)
+
+
+def heed_signals() -> None:
+    """Being told to end, or losing the terminal, ends a run as Ctrl-C does, so that nothing is left behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _invoke(command: click.Command, argv: list[str]) -> object:

@@ -216,10 +216,10 @@ class Ledger:
         return fact
 
     def rename(self, old: str, new: str, *, on: date, gone: bool = False) -> Fact:
-        """``new`` is what ``old`` was: it keeps its UIDs and all that was logged.  ``gone``: no source holds ``old`` any
-        more; then what ``new`` itself was given and told becomes part of the one interview, whose next export takes
-        back what is too many.  Raises WrongUsage where the ledger does not know ``old``, or where ``new`` was exported
-        or logged itself and ``old`` is not gone."""
+        """``new`` is what ``old`` was: it keeps its UIDs and all that was logged.  ``gone``: no source holds ``old``
+        any more; then what ``new`` itself was given and told becomes part of the one interview, whose next export
+        takes back what is too many.  Raises WrongUsage where the ledger does not know ``old``, or where ``new`` was
+        exported or logged itself and ``old`` is not gone."""
         with changing(self._db, self.path):
             number = interviews.find(self._db, old)
             if number is None:

@@ -183,9 +183,17 @@ class InterviewReader:
         return write_rejects(self._sources, out, reasons(also))
 
 
-def read_interviews(sources: Sequence[str | Path | BinaryIO], *, defaults: Defaults | None = None) -> InterviewReader:
+def read_interviews(
+    sources: str | Path | Sequence[str | Path | BinaryIO], *, defaults: Defaults | None = None
+) -> InterviewReader:
     """Read interviews from files, from standard input ("-") or from binary streams, all as one input.
+
+    ``defaults``: what stands in for what a row does not say, above all its time zone (``afterview.reading.Defaults``);
+    without it every row must name its own.  What is refused or doubted stands in ``problems`` of what is returned, once
+    it was gone through; nothing is raised for single rows.
 
     Raises UnusableInput for what can't be used at all, and UnusableSettings for defaults that are wrong.
     """
+    if isinstance(sources, str | Path):
+        sources = [sources]
     return InterviewReader(sources_of(sources), defaults or Defaults())
