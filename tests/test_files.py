@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from afterview import files
 from afterview.errors import TargetRefused
+from afterview.file_names import safe_name
 from afterview.files import (
     Delivery,
     check_target,
     make_folder,
     remove_leftovers,
-    safe_name,
     write_whole,
 )
 from afterview.seals import SEAL_BLANK, content_digest, is_sealed, sealed_line

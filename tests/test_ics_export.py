@@ -15,7 +15,7 @@ import click
 import pytest
 
 from afterview.errors import TargetRefused, WrongUsage
-from afterview.files import safe_name
+from afterview.file_names import safe_name
 from afterview.model import Planned
 from afterview.seals import is_sealed
 from afterview_ics import exporter

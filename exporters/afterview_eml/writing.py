@@ -8,7 +8,8 @@ from pathlib import Path
 
 from afterview.errors import WrongUsage
 from afterview.exporting import Job
-from afterview.files import Delivery, check_target, leftovers, make_folder, remove_leftovers, safe_name
+from afterview.file_names import safe_name
+from afterview.files import Delivery, check_target, leftovers, make_folder, remove_leftovers
 from afterview.model import Interview, Item, Planned, Receipt
 from afterview.seals import is_sealed
 from afterview.terminal import plain

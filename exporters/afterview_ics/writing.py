@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from afterview.changes import Change
+from afterview.file_names import safe_name
 from afterview.files import Delivery as Files
-from afterview.files import check_target, make_folder, remove_leftovers, safe_name
+from afterview.files import check_target, make_folder, remove_leftovers
 from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview.seals import sealed_line

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from afterview.files import safe_name
+from afterview.file_names import safe_name
 from afterview_ics.calendars import part_path
 from fuzz import drafted, kept, kept_todoist, reading, written
 from fuzz.fields import joined, split
