@@ -195,6 +195,39 @@ def test_lists_are_split_at_semicolons_and_line_breaks() -> None:
     assert one(strengths="Python; teams\nwriting;").strengths == ("Python", "teams", "writing")
 
 
+NOTHINGS = ["None", "n/a", "N/A", "-", "--", "?", "TBD", "tbc", "/", "x", "...", "null", "nan", "unknown"]
+
+
+@pytest.mark.parametrize("nothing", NOTHINGS)
+def test_what_stands_in_a_spreadsheet_for_nothing_is_nothing_to_write_about(nothing: str) -> None:
+    empty = one(topics=nothing, strengths=nothing, clarify=nothing)
+    assert (empty.topics, empty.strengths, empty.clarify) == ((), (), None)
+    beside = one(topics=f"{nothing}; the depot", strengths=f"welding; {nothing}")
+    assert [topic.text for topic in beside.topics] == ["the depot"]
+    assert beside.strengths == ("welding",)
+    assert one(interviewers="Ana; Bo", topics=f"Ana: {nothing}").topics == ()
+
+
+def test_words_that_hold_a_nothing_stay() -> None:
+    kept = one(topics="None of the usual tools; x-ray films", clarify="unknown keys")
+    assert [topic.text for topic in kept.topics] == ["None of the usual tools", "x-ray films"]
+    assert kept.clarify == "unknown keys"
+
+
+@pytest.mark.parametrize("nothing", ["n/a", "NULL", "nan", "TBD", "?", "-"])
+@pytest.mark.parametrize("field", ["company", "position"])
+def test_a_company_or_position_that_is_a_placeholder_is_missing(field: str, nothing: str) -> None:
+    problem = refusal(**{field: nothing})
+    assert problem.message == f"'{nothing}' names no {field}; write the {field}"
+    assert problem.column == field
+
+
+def test_a_company_may_be_called_none_or_x() -> None:
+    assert one(company="None").company == "None"
+    assert one(company="X").company == "X"
+    assert refusal(position="None").column == "position"
+
+
 DATES = """
 decision_by posting_decides_by status_date offer_answer_by competing_offer_on competing_offer_answer_by added
 """

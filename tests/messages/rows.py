@@ -97,6 +97,8 @@ WORDS = [
     cell(hear_back="when they feel like it"),
     cell(status="rescheduled"),
     cell(company=""),
+    cell(company="n/a"),
+    cell(position="TBD"),
     cell(position="Engi\x00neer"),
     cell(position="Engi\u202eneer"),
     Case(

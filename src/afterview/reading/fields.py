@@ -16,12 +16,23 @@ from afterview.reading.faults import Fault
 @lru_cache(maxsize=1024)
 def parts(cell: str) -> tuple[str, ...]:
     """The parts of a cell between ``;`` and line breaks."""
-    return tuple(part for raw in cell.replace("\n", ";").split(";") if (part := raw.strip()))
+    return tuple([part for raw in cell.replace("\n", ";").split(";") if (part := raw.strip())])
+
+
+@lru_cache(maxsize=1024)
+def told(cell: str) -> tuple[str, ...]:
+    """The parts of a cell that say something: without a "None" or "n/a"."""
+    return tuple([part for part in parts(cell) if not text.says_nothing(part)])
+
+
+def told_whole(cell: str) -> str | None:
+    """A free text, None where only a "None" or "n/a" stands there."""
+    return None if text.says_nothing(cell) else cell
 
 
 @lru_cache(maxsize=1024)
 def _unbound(cell: str) -> tuple[Topic, ...]:
-    return tuple(Topic(text=part) for part in parts(cell))
+    return tuple([Topic(text=part) for part in told(cell)])
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +58,9 @@ def topics_of(cell: str, interviewers: Sequence[Person]) -> tuple[Topic, ...]:
             if person.name and (person.name.casefold() == name or person.name.casefold().startswith(f"{name} "))
         ]
         bound = meant[0] if colon and name and len(meant) == 1 and rest.strip() else None
-        found.append(Topic(text=rest.strip(), person=bound) if bound else Topic(text=part))
+        said = rest.strip() if bound else part
+        if not text.says_nothing(said):
+            found.append(Topic(text=said, person=bound))
     return tuple(found)
 
 

@@ -9,16 +9,14 @@ from functools import lru_cache
 from afterview.model import Person, Role
 from afterview.patterns import pattern
 from afterview.reading.faults import Fault
-from afterview.reading.text import invisible, shown
+from afterview.reading.text import NOTHING, invisible, shown
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = pattern(
     r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*"
     rf"@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|[Xx][Nn]--[A-Za-z0-9-]{{1,59}})"
 )
-_NOBODY = frozenset(
-    {"", "-", "–", "—", "?", "??", "n/a", "na", "none", "nobody", "tbd", "tba", "tbc", "unknown", "not known"}
-)
+_NOBODY = NOTHING | {"", "na", "nobody", "not known"}
 # The usual entry, Name <address> (Title), in one go; whatever it does not match is taken apart slowly.
 _SIMPLE = pattern(
     r"\s*([^<>();,\"@\s]*(?: [^<>();,\"@\s]+)*) ?<([A-Za-z0-9_+'~-]+(?:\.[A-Za-z0-9_+'~-]+)*)@([^@<>()\s]+)>"
@@ -203,7 +201,9 @@ def joined_name(people: Iterable[Person]) -> str | None:
 
 def _name(name: str, address: str | None) -> str:
     """A name as it is spoken: without quotes; ``Sousa, Ana`` turned round where the address confirms it."""
-    bare = name.strip().strip('"').strip()
+    bare = name.strip()
+    if bare.count('"') == 2 and bare[0] == bare[-1] == '"':  # not those of "Nell" Harrow
+        bare = bare.strip('"').strip()
     if "," not in bare or "," not in _SUFFIX.sub("", bare):
         return bare
     last, _, first = bare.partition(",")

@@ -15,7 +15,7 @@ from afterview.reading.clocks import Clock, read_clock, read_duration
 from afterview.reading.columns import PEOPLE, Column, Columns
 from afterview.reading.dates import Dates, Moment, Order
 from afterview.reading.faults import Fault, OrderUnknownFault
-from afterview.reading.fields import date_the_answer, derived_key, parts, read_language, read_sent, topics_of
+from afterview.reading.fields import date_the_answer, derived_key, read_language, read_sent, told, told_whole, topics_of
 from afterview.reading.findings import NO_DATE, PUT_OFF, Skipped
 from afterview.reading.moments import TimeFault, span
 from afterview.reading.promises import in_words, understand
@@ -34,6 +34,16 @@ _DATE_FIELDS = (
 )
 _PROMISES = ("decision_by", "posting_decides_by")
 _PERSON_FIELDS = ("hiring_manager", "scheduler", "recruiter")
+
+# What stands in a required column for nothing.  There may be a company called X or None, and none called "n/a".
+_NO_COMPANY = frozenset({"-", "--", "–", "—", "?", "??", "n/a", "null", "nan", "tbd"})
+_NO_POSITION = _NO_COMPANY | {"none"}
+
+
+def _named(cell: str, field: str, nothing: frozenset[str]) -> str:
+    if cell.casefold() in nothing:
+        raise Fault(f"'{text.shown(cell)}' names no {field}; write the {field}")
+    return cell
 
 
 @noun
@@ -102,7 +112,10 @@ class RowReader(CellReader):
             "offer_written": words.read_yes_no,
             "competing_offer_written": words.read_yes_no,
             "sent": lambda cell: read_sent(cell, self._dates),
-            "strengths": parts,
+            "company": lambda cell: _named(cell, "company", _NO_COMPANY),
+            "position": lambda cell: _named(cell, "position", _NO_POSITION),
+            "strengths": told,
+            "clarify": told_whole,
             "language": self._language,
         }
         plan = []

@@ -14,6 +14,12 @@ from afterview.reading.faults import Fault
 
 _SHOWN = 60
 
+NOTHING = frozenset(
+    {"-", "--", "---", "–", "—", "?", "??", "???", "/", ".", "...", "…", "n/a", "n.a.", "none", "null", "tbd", "tba"}
+    | {"tbc", "unknown"}
+)
+"""What people and spreadsheets write where they know nothing, without regard to case."""
+
 _BREAKS = pattern("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = pattern("[\t ]+")
 # C0 and C1 controls, zero-width blanks and joins (not ZWJ and ZWNJ, which emoji and some scripts need), direction
@@ -40,6 +46,12 @@ def shown(value: str, limit: int = _SHOWN) -> str:
     """The value for a message: shortened, and with nothing in it that a terminal would act upon."""
     escaped = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in value[: limit + 1])
     return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
+
+
+def says_nothing(value: str) -> bool:
+    """Whether a free text is only what stands in a spreadsheet for nothing ("None", "n/a", "TBD", "x")."""
+    plain = value.casefold()
+    return plain in NOTHING or plain in ("x", "nan")
 
 
 def check_characters(text: str) -> None:
