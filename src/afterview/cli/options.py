@@ -44,7 +44,7 @@ _PLANNING = [
     click.option("--now", metavar="ISO-8601", help="Plan as if it were this moment."),
     click.option("--timezone", metavar="IANA", help="The zone of interviews that name none, such as Europe/Berlin."),
     click.option("--country", metavar="CC[-SUB]", help="The country of the holidays, such as DE-BE."),
-    click.option("--language", metavar="CODE", help="The language of the drafts: en, de, es, fr."),
+    click.option("--language", metavar="CODE", help="Of the drafts: en, en-US (American dates), de, es, fr."),
     click.option("--dates", type=click.Choice(["iso", "dmy", "mdy"]), help="How to read 03/04/2026."),
     click.option("--candidate", "candidates", metavar="NAME", multiple=True, help="Only this candidate; repeatable."),
     click.option("--company", "companies", metavar="NAME", multiple=True, help="Only this employer; repeatable."),
