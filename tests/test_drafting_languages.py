@@ -85,3 +85,29 @@ def test_english_months_agree_with_babel() -> None:
     for month in range(1, 13):
         day = date(2026, month, 9)
         assert load_language("en").day(day, "weekday_day") == format_date(day, "EEEE, d MMMM", locale="en_GB")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Acme", "d'Acme"),
+        ("Hermès", "d'Hermès"),
+        ("Hôtesse d'accueil", "d'Hôtesse d'accueil"),
+        ("Honda", "de Honda"),
+        ("H&M", "de H&M"),
+        ("Head of Data", "de Head of Data"),
+        ("Nantes", "de Nantes"),
+        ("", "de "),
+    ],
+)
+def test_french_leaves_out_the_vowel_before_another_and_before_a_mute_h(words: str, expected: str) -> None:
+    assert load_language("fr").of(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "joint"),
+    [("Íñigo", "e"), ("Hilario", "e"), ("Yvonne", "e"), ("Bo", "y"), ("Yago", "y"), ("Hielo", "y"), ("Hugo", "y")],
+)
+def test_spanish_joins_by_the_sound_that_follows(last: str, joint: str) -> None:
+    assert load_language("es").join(["Ana", "Eva", last]) == f"Ana, Eva {joint} {last}"
+    assert load_language("en").join(["Ana", last]) == f"Ana and {last}"

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from afterview.drafting import TemplateDrafter, Voice
-from afterview.drafting.words import clause, mend, short_title, tidy, title
+from afterview.drafting.words import clause, mend, position_title, short_title, tidy, title
 from afterview.model import Person, Topic
 from drafting_inputs import LANGUAGES, MESSAGES, STEPS, interview, occasion
 
@@ -46,6 +46,11 @@ def test_text_is_tidied_without_losing_its_words(written: str | None, expected: 
         ("The plan to split one database", "the plan to split one database"),
         ("Kubernetes on bare metal", "Kubernetes on bare metal"),
         ("testing on real robots.", "testing on real robots"),
+        ("THE MOVE TO THE CLOUD", "THE MOVE TO THE CLOUD"),
+        ("A plan to move", "a plan to move"),
+        ("about the depot", "about the depot"),
+        ("Regarding The depot", "about the depot"),
+        ("- the depot", "about the depot"),
         ("line one\nline two", "line one line two"),
     ],
 )
@@ -57,7 +62,16 @@ def test_a_topic_stands_inside_its_sentence(topic: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", ["Do you test in production?", "We moved it. It was long.", "They use Kafka for everything", "w " * 30]
+    "topic",
+    [
+        "Do you test in production?",
+        "We moved it. It was long.",
+        "They use Kafka for everything",
+        "w " * 30,
+        "discussed the roadmap",
+        "to open an office",
+        "that you will move",
+    ],
 )
 def test_a_topic_that_is_no_phrase_stands_behind_a_colon(topic: str) -> None:
     body = thank_you(topics=(Topic(text=topic),))
@@ -75,6 +89,11 @@ def test_a_topic_that_is_no_phrase_stands_behind_a_colon(topic: str) -> None:
         ("experienced in embedded Linux", ": experienced in embedded Linux."),
         ("I led a team of five.", "I led a team of five"),
         ("Ten years of SQL", ": Ten years of SQL."),
+        ("Increased sales by 20%", "I increased sales by 20%"),
+        ("• Led a team", "I led a team"),
+        ("- led a team", "I led a team"),
+        ("i built an app", "I built an app"),
+        ("LED A TEAM OF 40 PEOPLE", ": LED A TEAM OF 40 PEOPLE."),
     ],
 )
 def test_a_strength_reads_as_a_sentence(strength: str, expected: str) -> None:
@@ -90,6 +109,9 @@ def test_a_strength_reads_as_a_sentence(strength: str, expected: str) -> None:
         ("fr", "ai réduit un traitement à vingt minutes", "j'ai réduit un traitement à vingt minutes."),
         ("fr", "J'ai dirigé une équipe", "J'ai dirigé une équipe."),
         ("es", "reduje un proceso a veinte minutos", ": reduje un proceso a veinte minutos."),
+        ("es", "¡Lideré un equipo!", ": Lideré un equipo."),
+        ("de", "HABE EIN TEAM GELEITET", ": HABE EIN TEAM GELEITET."),
+        ("fr", "AI et machine learning", ": AI et machine learning."),
     ],
 )
 def test_a_strength_gets_the_pronoun_that_its_language_asks_for(language: str, strength: str, expected: str) -> None:
@@ -109,7 +131,71 @@ def test_company_and_position_read_well(company: str, position: str, expected: s
     for number in range(16):
         body = thank_you(company=company, position=position, key=f"k{number}")
         assert expected.rstrip(".") in body
-        assert not re.search(r"\.\.|\.,|!|\(m/", body)
+        assert not re.search(r"\.\.|!|\(m/", body)
+
+
+@pytest.mark.parametrize("state", ["I can weld", "I have 10 years of experience", "I need little sleep"])
+def test_a_state_is_not_told_as_a_deed(state: str) -> None:
+    for number in range(8):
+        assert f": {state}." in thank_you(strengths=(state,), key=f"k{number}")
+
+
+@pytest.mark.parametrize(
+    ("language", "topic", "expected"),
+    [
+        ("de", "DIE NEUE HALLE", "DIE NEUE HALLE"),
+        ("de", "Ihr Umzug in die Cloud", "Ihr Umzug in die Cloud"),
+        ("de", "über die neue Halle", ": die neue Halle"),
+        ("fr", "LE DÉPÔT", "LE DÉPÔT"),
+        ("fr", "sur le dépôt", ": le dépôt"),
+        ("fr", "Comment testez-vous ?", ": Comment testez-vous ?"),
+        ("es", "EL ALMACÉN", "EL ALMACÉN"),
+        ("es", "Hablamos de gatos.", ": Hablamos de gatos."),
+    ],
+)
+def test_a_topic_stands_as_its_language_asks_for(language: str, topic: str, expected: str) -> None:
+    body = thank_you(language=language, topics=(Topic(text=topic),))
+    assert expected in body
+    assert "?." not in body
+
+
+def test_a_clarification_keeps_the_blank_that_french_has_before_its_marks() -> None:
+    body = thank_you(language="fr", clarify="Pourquoi ce choix ? Voici la raison.")
+    assert "Pourquoi ce choix ? Voici la raison." in body
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("the Head of Data role", "Head of Data"),
+        ("a Data Engineer", "Data Engineer"),
+        ("Data Engineer position", "Data Engineer"),
+        ("Data Engineer - Vacancy", "Data Engineer"),
+        ("Data Engineer.", "Data Engineer"),
+        ("Data Engineer (m/w/d).", "Data Engineer"),
+        ("Engineer Sr.", "Engineer Sr."),
+        ("A Level Tutor", "A Level Tutor"),
+        ("the role", "role"),
+        ("Position", "Position"),
+    ],
+)
+def test_a_position_stands_without_the_words_around_it(written: str, expected: str) -> None:
+    assert position_title(written) == expected
+
+
+def test_a_position_stands_without_article_and_noun_in_every_language() -> None:
+    for language in LANGUAGES:
+        body = thank_you(language=language, position="the Head of Data role")
+        assert "Head of Data" in body
+        assert "the Head" not in body
+        assert "role role" not in body
+
+
+@pytest.mark.parametrize("company", ["Acme Inc.", "Kestrel & Sons Ltd."])
+def test_an_abbreviation_keeps_its_full_stop_before_another_mark(company: str) -> None:
+    bodies = "".join([thank_you(company=company, key=f"k{number}") for number in range(16)])
+    assert f"{company}," in bodies
+    assert ".." not in bodies
 
 
 def test_titles_are_shortened_where_they_can_be() -> None:
@@ -117,7 +203,7 @@ def test_titles_are_shortened_where_they_can_be() -> None:
     assert short_title("Senior Engineer, Infrastructure and Platform", 20) == "Senior Engineer"
     assert short_title("Principal Development Engineer", 24) == "Principal Development"
     assert clause("That is it!..") == "That is it"
-    assert mend("at Acme Inc.. Why so?. Inc., and") == "at Acme Inc. Why so? Inc, and"
+    assert mend("at Acme Inc.. Why so?. Inc., and") == "at Acme Inc. Why so? Inc., and"
 
 
 def test_long_text_makes_the_draft_longer_by_its_own_words_alone() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from afterview.drafting import words
 from afterview.drafting.choice import fingerprint
-from afterview.drafting.greeting import join
 from afterview.drafting.language import Language
 from afterview.drafting.voice import Voice
 from afterview.model import Interview, Person, Topic
@@ -46,13 +45,13 @@ class Facts:
 
 def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
     """Work out the interview's own variables."""
-    company, position = words.title(interview.company), words.title(interview.position)
+    company, position = words.title(interview.company), words.position_title(interview.position)
     persons = interview.interviewers or ((interview.hiring_manager,) if interview.hiring_manager else ())
     first = persons[0] if persons else None
     decider = interview.hiring_manager or first or interview.scheduler or interview.recruiter
-    topics = [_topic(topic.text, language) for topic in interview.topics]
+    topics = [topic_text(topic.text, language) for topic in interview.topics]
     strengths = [text for text in (strength(one, language) for one in interview.strengths) if text]
-    clarify = words.clause(interview.clarify)
+    clarify = words.clause(interview.clarify, spaced=language.spaced)
     apart = words.is_sentence(words.tidy(interview.clarify), language.starters)
     start = interview.start.date()
     called = [words.tidy(person.name, words.LONGEST_NAME) for person in persons if person.name]
@@ -73,7 +72,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         "bad": interview.went == "bad",
         "good": interview.went == "good",
         "notes": words.clause(interview.notes),
-        "interviewers": join(called, language.greeting["and"]),
+        "interviewers": language.join(called),
         "decision_maker": words.tidy(decider.name, words.LONGEST_NAME) if decider else "",
         "topics": [text for text, _ in topics],
         "strengths": strengths,
@@ -127,11 +126,18 @@ def _writer(
 
 
 @lru_cache(maxsize=512)
-def _topic(text: str, language: Language) -> tuple[str, bool]:
+def topic_text(text: str, language: Language) -> tuple[str, bool]:
     """The topic as it is inserted, and whether it stands apart, behind a colon."""
-    plain = words.clause(text)
+    plain = words.clause(text, spaced=language.spaced)
+    for about in language.about:
+        if plain[: len(about) + 1].casefold() == f"{about} ":
+            plain = plain[len(about) + 1 :]
+            break
+    first, _, rest = plain.casefold().partition(" ")
     apart = (
         words.is_sentence(words.tidy(text), language.starters)
+        or first in language.aside
+        or f"{first} {rest.partition(' ')[0]}" in language.aside
         or plain.count(" ") >= LONGEST_INLINE
         or ": " in plain
         or "; " in plain
@@ -141,20 +147,34 @@ def _topic(text: str, language: Language) -> tuple[str, bool]:
 
 
 def _is_deed(told: str, language: Language) -> bool:
-    """Whether a strength tells of one deed ("I built …"), so that it can stand inside another sentence."""
-    return told.startswith(language.did_prefix) and ". " not in told and not told.endswith("?")
+    """Whether a strength tells of one deed ("I built …"), so that it can stand inside another sentence.
+
+    A state ("I have …", "I can …") is none.
+    """
+    if not told.startswith(language.did_prefix) or ". " in told or told.endswith("?"):
+        return False
+    verb = told[len(language.did_prefix) :].partition(" ")[0].casefold()
+    return verb in language.did or _is_past(verb, language)
+
+
+def _is_past(verb: str, language: Language) -> bool:
+    """Whether a verb ends as its past does ("improved", but not "need")."""
+    return bool(language.did_end) and verb.endswith(language.did_end) and not verb.endswith("eed")
 
 
 @lru_cache(maxsize=512)
 def strength(text: str, language: Language) -> str:
     """A strength as it stands behind a colon: "built the pipeline" becomes "I built the pipeline" in English."""
-    plain = words.clause(text)
+    plain = words.clause(text, spaced=language.spaced)
     head, _, rest = plain.partition(" ")
     verb, then = head.casefold(), rest.split(" ", 1)[0].casefold()
-    deed = verb in language.did or (
-        bool(language.did_end) and verb.endswith(language.did_end) and (then in language.small or then[:1].isdigit())
-    )
-    return language.did_prefix + plain[0].lower() + plain[1:] if rest and deed else plain
+    prefix = language.did_prefix
+    if rest and f"{head} " == prefix.lower():
+        return prefix + rest  # "i built an app"
+    if not rest or (len(head) > 1 and head.isupper()):
+        return plain  # "LED lighting", "AI et données": capitals are an abbreviation as often as a verb
+    deed = verb in language.did or (_is_past(verb, language) and (then in language.small or then[:1].isdigit()))
+    return prefix + plain[0].lower() + plain[1:] if deed else plain
 
 
 def _is_for(topic: Topic, person: Person) -> bool:

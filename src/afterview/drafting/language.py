@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,12 @@ from typing import Any
 
 from afterview.drafting.voice import Tone
 from afterview.errors import UnusableTemplate
+from afterview.patterns import pattern
 
 FILE = "_language.toml"
 _MEMO_LIMIT = 20_000
+# As "Íñigo" and "Hilario" begin, and "Yvonne"; but not "hielo" or "Yago".
+_SOUNDS_LIKE_I = pattern(r"[ií]|h[ií](?![aeoáéó])|y(?![aeiouáéíóú])", re.IGNORECASE)
 
 
 class NoSuchLanguageError(UnusableTemplate):
@@ -65,7 +69,9 @@ class Language:
     """A language as its file describes it.  Each is itself and equals no other, so caches may hold on to it.
 
     ``code``: the folder's name ("en", "pt-br").  ``locale``: what babel is asked for ("en_GB").  The tables are those
-    of ``TABLES``.  ``months`` and ``weekdays`` spare babel where the file gives them.
+    of ``TABLES``.  ``about``: the words for "about", which a letter has before a topic anyway.  ``aside``: a topic that
+    begins with one of these (one word or two) stands behind a colon.  ``spaced``: "?" and "!" have a blank before them.
+    ``months`` and ``weekdays`` spare babel where the file gives them.
     """
 
     code: str
@@ -80,10 +86,14 @@ class Language:
     did: frozenset[str]
     did_prefix: str
     did_end: str = ""
+    about: Sequence[str] = ()
+    aside: frozenset[str] = frozenset()
+    spaced: bool = False
     months: Sequence[str] = ()
     weekdays: Sequence[str] = ()
     honorifics: Mapping[str, str] = field(default_factory=dict)
-    before: Mapping[str, str] = field(default_factory=dict)
+    short_titles: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
     _said: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False)
 
     def day(self, day: date, pattern: str) -> str:
@@ -109,9 +119,22 @@ class Language:
         return self.dates["on_day"].format(day=self.day(day, "day"))
 
     def of(self, words: str) -> str:
-        """The words behind "of": "de Nantes", "d'Acme"."""
-        vowel = words[:1] and words[0].casefold() in self.before.get("vowels", "")
-        return self.before.get("vowel" if vowel else "other", "") + words
+        """The words behind "of": "de Nantes", "d'Acme", "d'Hermès"."""
+        plain = words[:12].casefold()
+        vowel = plain[:1] and (
+            plain[0] in self.before.get("vowels", "") or plain.startswith(tuple(self.before.get("mute", ())))
+        )
+        before: str = self.before.get("vowel" if vowel else "other", "")
+        return before + words
+
+    def join(self, words: Sequence[str]) -> str:
+        """ "Ana, Bo and Cy"; in Spanish "Ana e Íñigo", for the sound that follows."""
+        if len(words) < 2:
+            return "".join(words)
+        last = words[-1]
+        other = "and_i" in self.greeting and _SOUNDS_LIKE_I.match(last)
+        joint = self.greeting["and_i" if other else "and"]
+        return f"{', '.join(words[:-1])}{joint}{last}"
 
     def closing(self, tone: Tone, own: str | None) -> str:
         """The line before the signature, with the punctuation that the language puts there."""
@@ -202,8 +225,12 @@ def _read(path: Path, name: str, base: str, territory: str) -> Language:
         did=frozenset(text["did"]),
         did_prefix=text["did_prefix"],
         did_end=text.get("did_end", ""),
+        about=tuple(text.get("about", ())),
+        aside=frozenset(text.get("aside", ())),
+        spaced=bool(text.get("spaced", False)),
         months=tuple(dates.get("months", ())),
         weekdays=tuple(dates.get("weekdays", ())),
         honorifics=document.get("honorifics", {}),
+        short_titles=document.get("titles", {}),
         before=document.get("of", {}),
     )

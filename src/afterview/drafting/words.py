@@ -17,15 +17,19 @@ _REPEATED = pattern(r"([!?,;])\1+")
 _DOTS = pattern(r"\.{3,}")
 _TWO_DOTS = pattern(r"(?<!\.)\.\.(?=\s|$)")
 _BEFORE = pattern(r"\s+([,;.!?](?:\s|$))")
+_BEFORE_WHERE_SPACED = pattern(r"\s+([,.](?:\s|$))")  # French: "Pourquoi ?"
+_BULLETS = "•◦▪‣·"
+_DASHES = "-–—*"  # bullets only before a blank
 _GENDERS = pattern(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*[mwfdxhi])*\s*[)\]]", re.IGNORECASE)
 _SENTENCES = pattern(r"[.!?…]\s+\S")
 
 
 @lru_cache(maxsize=512)
-def tidy(text: str | None, longest: int = LONGEST) -> str:
+def tidy(text: str | None, longest: int = LONGEST, *, spaced: bool = False) -> str:
     """One line without doubled blanks or punctuation, control characters, markup or template marks; "" for None.
 
-    Longer text than ``longest`` characters is cut between words, with an ellipsis.
+    Longer text than ``longest`` characters is cut between words, with an ellipsis.  ``spaced``: a blank before "?",
+    "!" and ";" is how the language writes it, and stays.
     """
     if not text:
         return ""
@@ -49,11 +53,11 @@ def tidy(text: str | None, longest: int = LONGEST) -> str:
         or " !" in text
         or " ?" in text
     ):
-        text = _harmless_marks(text)
+        text = _harmless_marks(text, _BEFORE_WHERE_SPACED if spaced else _BEFORE)
     return text if len(text) <= longest else shorten(text, longest, "…")
 
 
-def _harmless_marks(text: str) -> str:
+def _harmless_marks(text: str, before: re.Pattern[str]) -> str:
     text = _TAG.sub(lambda found: f"‹{found[1]}{'›' if found[2] else ''}", text)
     for brace in "{}":
         while brace * 2 in text:
@@ -63,7 +67,7 @@ def _harmless_marks(text: str) -> str:
     for mark in ("%}", "#}"):
         text = text.replace(mark, mark[0])
     text = _DOTS.sub("…", _REPEATED.sub(r"\1", text))
-    return _BEFORE.sub(r"\1", _TWO_DOTS.sub(".", text))
+    return before.sub(r"\1", _TWO_DOTS.sub(".", text))
 
 
 def _harmless(char: str) -> bool:
@@ -79,9 +83,15 @@ def shorten(text: str, longest: int, mark: str = "") -> str:
     return head.rstrip(" ,;:.-–—(/&") + mark
 
 
-def clause(text: str | None, longest: int = LONGEST) -> str:
-    """Text to stand inside or at the end of a sentence: without a final full stop; a question mark stays."""
-    return tidy(text, longest).rstrip(" .,;:!…")
+def clause(text: str | None, longest: int = LONGEST, *, spaced: bool = False) -> str:
+    """Text to stand inside or at the end of a sentence: without a bullet before it and a full stop behind it.
+
+    A question mark stays.
+    """
+    plain = tidy(text, longest, spaced=spaced).rstrip(" .,;:!…")
+    if plain[:1] in _BULLETS or (plain[:1] in _DASHES and plain[1:2] == " "):
+        plain = plain[1:].lstrip()
+    return plain[1:] if plain.startswith("¡") and "!" not in plain else plain
 
 
 def title(text: str) -> str:
@@ -89,6 +99,32 @@ def title(text: str) -> str:
     plain = _GENDERS.sub("", text) if "(" in text or "[" in text else text
     short = tidy(plain, LONGEST_NAME).rstrip(" ,;:!?")
     return short or tidy(text, LONGEST_NAME)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# What ends in a full stop of its own at the end of a position: "Head of Eng."
+_SHORTENED = _set(
+    """sr jr inc ltd co corp llc plc dept asst assoc mgr eng dev div dir admin tech exec rep spec ops svc intl natl gov
+    univ prof dr int abt st"""
+)
+_ARTICLES = ("the ", "a ", "an ", "The ", "An ")  # "A" may be a grade: "A Level Tutor"
+_NOUNS = _set("role position job opening vacancy")
+
+
+def position_title(text: str) -> str:
+    """A position for running text, without the article, noun and full stop of "the Data Engineer role."."""
+    plain = title(text)
+    if plain.endswith("."):
+        last = plain[:-1].rpartition(" ")[2]
+        if "." not in last and last.casefold() not in _SHORTENED:
+            plain = plain[:-1]
+    if plain.startswith(_ARTICLES):
+        plain = plain.partition(" ")[2]
+    head, _, last = plain.rpartition(" ")
+    return head.rstrip(" ,;:-–—") or plain if last.casefold() in _NOUNS else plain
 
 
 def short_title(text: str, longest: int) -> str:
@@ -116,9 +152,14 @@ def is_sentence(text: str, starters: frozenset[str]) -> bool:
 
 
 def lower_start(text: str, small: frozenset[str]) -> str:
-    """The text with a small first letter where only its place made that big, as in an article ("The plan")."""
+    """The text with a small first letter where only its place made that big, as in an article ("The plan").
+
+    What is written in capitals ("THE PLAN") stays.
+    """
     first = text.split(" ", 1)[0]
-    return text[0].lower() + text[1:] if first[:1].isupper() and first.casefold() in small else text
+    if not first[:1].isupper() or first.casefold() not in small:
+        return text
+    return text if (first if len(first) > 1 else text).isupper() else text[0].lower() + text[1:]
 
 
 def capital_start(text: str) -> str:
@@ -127,9 +168,12 @@ def capital_start(text: str) -> str:
 
 
 _AFTER = pattern(r"([.!?…])\.+")
-_COMMA = pattern(r"[.!?…]([,;:])")
+_COMMA = pattern(r"[!?…]([,;:])")
 
 
 def mend(text: str) -> str:
-    """Take out the punctuation that a sentence's own end doubled ("Acme Inc.." or "why so?.")."""
+    """Take out the punctuation that a sentence's own end doubled ("Acme Inc.." or "why so?.").
+
+    A full stop before another mark belongs to an abbreviation and stays: "Acme Inc., and".
+    """
     return _COMMA.sub(r"\1", _AFTER.sub(r"\1", text))
