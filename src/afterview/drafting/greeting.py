@@ -8,7 +8,7 @@ from functools import lru_cache
 from afterview.drafting.language import Language
 from afterview.drafting.names import Name, split_names, understand
 from afterview.drafting.voice import Tone
-from afterview.drafting.words import tidy
+from afterview.drafting.words import capital_start, tidy
 from afterview.model import Person
 from afterview.nouns import noun
 
@@ -34,10 +34,11 @@ def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language)
 
 @lru_cache(maxsize=8192)
 def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Language) -> Greeting:
-    known = [understand(one) for name in names for one in split_names(tidy(name, 120)) if any(map(str.isalpha, one))]
+    understood = [understand(_spelled(one, language)) for name in names for one in split_names(tidy(name, 120))]
+    known = [name for name in understood if any(map(str.isalpha, name.full))]
     words = language.greeting
-    full = join([_shown(name) for name in known], words["and"])
-    first = join([name.first or _shown(name) for name in known], words["and"])
+    full = language.join([_shown(name) for name in known])
+    first = language.join([name.first or _shown(name) for name in known])
     if own and tidy(own, 120):
         return Greeting(line=_own(tidy(own, 120), tone, language), first=first, full=full, known=True)
     if not known:
@@ -48,9 +49,19 @@ def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Langua
     else:
         called = [_called(name, tone) for name in known]
         line = words[tone].format(
-            first=join([one for one, _ in called], words["and"]), full=join([one for _, one in called], words["and"])
+            first=language.join([one for one, _ in called]), full=language.join([one for _, one in called])
         )
     return Greeting(line=line, first=first, full=full, known=True)
+
+
+def _spelled(name: str, language: Language) -> str:
+    """The name with its language's short title in full: "D. Juan Ruiz" is "don Juan Ruiz" in Spanish."""
+    head, _, rest = name.partition(" ")
+    title = language.short_titles.get(head)
+    # A letter with a full stop before one name alone is that person's initial.
+    if title is None or not rest[:1].isupper() or (len(head) == 2 and head.endswith(".") and " " not in rest):
+        return name
+    return f"{title} {rest}"
 
 
 def _shown(name: Name) -> str:
@@ -66,8 +77,12 @@ def _called(name: Name, tone: Tone) -> tuple[str, str]:
     return name.first, full
 
 
+def _key(name: Name) -> str:
+    return name.honorific.casefold().rstrip(".")
+
+
 def _one(name: Name, tone: Tone, language: Language) -> str:
-    key = name.honorific.casefold().rstrip(".")
+    key = _key(name)
     if key in language.honorifics and (name.first is None or tone == "formal"):
         return language.honorifics[key].format(rest=name.titled)
     first, full = _called(name, tone)
@@ -81,11 +96,11 @@ def _own(own: str, tone: Tone, language: Language) -> str:
     pattern: str = language.greeting[tone]
     end = pattern[-1]
     bare = own.rstrip(" ,:;.!") if own[-1] in ",:;!" else own
-    if own[-1] in ",:!" or any(own.casefold().startswith(word) for word in salutations):
-        return bare + end
+    if any(own.casefold().startswith(word) for word in salutations):
+        return capital_start(bare) + end
+    name = understand(_spelled(bare, language))
+    if (key := _key(name)) in language.honorifics:
+        return language.honorifics[key].format(rest=name.titled)
+    if own[-1] in ",:!":
+        return capital_start(bare) + end
     return pattern.format(first=bare, full=bare)
-
-
-def join(words: Sequence[str], last: str) -> str:
-    """ "Ana, Bo and Cy"."""
-    return last.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

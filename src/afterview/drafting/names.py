@@ -24,7 +24,7 @@ _RANKS = _set(
 )
 _HONORIFICS = _set(
     """mr mrs ms miss mx mister sir dame herr frau hr fr m mme mlle monsieur madame mademoiselle sr sra srta señor
-    señora señorita don doña senor senora dott ing rev"""
+    señora señorita don doña senor senora dott ing rev herrn maître"""
 )
 # Honorifics of one or two letters are initials as well, unless a full stop or their own capitals tell.
 _SHORT_HONORIFICS = _set("m hr fr ing")
@@ -43,9 +43,41 @@ _FAMILY_FIRST = _set(
     vũ vo võ dang đặng bui bùi do đỗ ngo ngô duong dương sato suzuki takahashi tanaka watanabe ito yamamoto nakamura
     kobayashi kato nagy szabó kovács tóth horváth varga kiss molnár chan cheung wong ng leung lam tan"""
 )
+# What people write where they know no name: "Hiring Manager", "the team", "Two engineers", "CTO".
+_ROLE_WORDS = _set(
+    """hiring recruiting recruitment recruiter recruiters recruiterin talent team teams hr vp svp evp cto ceo cfo coo
+    cio cpo cmo chro human manager managers engineering engineer engineers developer developers interviewer
+    interviewers panel panelist panelists personnel head chief lead leads director colleague colleagues
+    personalabteilung personaler personalerin fachbereich geschäftsführung geschäftsführer geschäftsführerin teamleiter
+    teamleiterin teamleitung abteilungsleiter abteilungsleiterin chef chefin kollege kollegin kollegen équipe recruteur
+    recruteuse responsable directeur directrice equipo reclutador reclutadora gerente directora jefe jefa rrhh"""
+)
+_FIELD_WORDS = _set(
+    """senior junior product project data software office sales marketing operations people acquisition resources
+    department technical account program programme general partner owner scientist analyst designer architect of and"""
+)
+_GROUPS = _set("team teams department dept committee equipo équipe abteilung")
+_NUMBERS = _set(
+    """two three four five six several some various somebody someone zwei drei vier mehrere einige jemand deux trois
+    quatre plusieurs quelqu'un varios varias alguien"""
+)
+# Articles, of which all but "the" begin family names as well: "El Khatib", "Das Gupta".
+_ARTICLES = _set("a an der die das den dem ein eine el la los las un una le les une")
 _BEYOND_LATIN = "\u0250"
-_SPECIAL = _RANKS | _HONORIFICS | _SUFFIXES | _PARTICLES | _FAMILY_FIRST
+_SPECIAL = (
+    _RANKS
+    | _HONORIFICS
+    | _SUFFIXES
+    | _PARTICLES
+    | _FAMILY_FIRST
+    | _ROLE_WORDS
+    | _GROUPS
+    | _NUMBERS
+    | _ARTICLES
+    | {"the"}
+)
 _AND = pattern(r"\s+(?:and|und|y|e|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
+_NICKNAME = pattern(r"(?:(?<=\s)|^)[\"“„«]\s*([^\W\d_][^\"“”„«»\s]*)\s*[\"“”»](?=\s|,|$)")
 _ASIDE = pattern(r"\s*[(\[][^()\[\]]*[)\]]")
 _WORD = pattern(r"[^\W\d_](?:[^\W\d_]|[’'\-‐·.\u200c\u200d]|\b)*\.?", re.UNICODE)
 
@@ -56,7 +88,7 @@ class Name:
 
     ``first``: the first name, None where it can't be told from the rest.  ``full``: the name without titles and
     suffixes.  ``honorific``: a form of address that the name itself brings ("Ms.", "Frau"), ``rank``: "Dr." or "Prof.
-    Dr.", both as written; "" where there is none.
+    Dr.", both as written; "" where there is none.  All are empty where a role or a number stands in place of a name.
     """
 
     first: str | None
@@ -92,6 +124,7 @@ def _without_titles(words: list[str]) -> tuple[str, str, list[str]]:
             and not (len(bare) == 1 and len(words) > 2 and words[0].endswith("."))
         ):
             honorific = words.pop(0)
+            honorific = "Herr" if bare == "herrn" else honorific  # as it stands in addresses
         else:
             break
     return honorific, " ".join(rank), words
@@ -109,6 +142,26 @@ def _shape(word: str) -> str:
     if len(word) > 2 and (word.islower() or word.isupper()):
         return re.sub(r"[^\W\d_]+", lambda part: part.group()[0].upper() + part.group()[1:].lower(), word)
     return word[0].upper() + word[1:]
+
+
+def _shaped(words: list[str]) -> str:
+    """A full name written all small or all in capitals, as one writes it; any other stays."""
+    whole = " ".join(words)
+    if not (whole.islower() or whole.isupper()) or not all(_WORD.fullmatch(word) for word in words):
+        return whole
+    small = [word.lower() if len(words) > 1 and word.lower() in _PARTICLES else _shape(word) for word in words]
+    return " ".join(small)
+
+
+def _is_role(words: list[str]) -> bool:
+    """Whether the words name a role, a group or a number of people, and nobody."""
+    bare = [word.casefold().strip(".,:").removeprefix("l'").removeprefix("l’") for word in words]
+    head = bare[0]
+    if head in _ROLE_WORDS or head in _NUMBERS or head == "the" or head.isdigit() or bare[-1] in _GROUPS:
+        return True
+    if head in _ARTICLES and len(bare) > 1:
+        bare = bare[1:]
+    return not _ROLE_WORDS.isdisjoint(bare) and all(word in _ROLE_WORDS or word in _FIELD_WORDS for word in bare)
 
 
 def _first_of(words: list[str]) -> str | None:
@@ -139,9 +192,22 @@ def understand(name: str) -> Name:
         if 1 < len(words) < 4 and min(map(len, words)) > 1 and _SPECIAL.isdisjoint(name.casefold().split(" ")):
             return Name(first=words[0], full=name)  # the usual case, quickly
     whole = tidy(name, 120)
+    called = _NICKNAME.search(whole)
+    if called:  # Eleanor "Nell" Harrow
+        whole = f"{called[1]} {whole[called.end() :]}" if called.start() == 0 else _NICKNAME.sub("", whole)
+        whole = " ".join(whole.split()).replace(" ,", ",")
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
     if not plain:
         return Name(first=None, full="")
+    if _is_role(plain.split()):
+        return Name(first=None, full="")
+    found = _taken_apart(plain, whole)
+    if called and found.first:
+        return Name(first=_shape(called[1]), full=found.full, honorific=found.honorific, rank=found.rank)
+    return found
+
+
+def _taken_apart(plain: str, whole: str) -> Name:
     head, comma, tail = plain.partition(",")
     if comma:
         tails = tail.replace(",", " ").split()
@@ -156,7 +222,7 @@ def understand(name: str) -> Name:
     first = _first_of(words)
     if (honorific or rank) and len(words) == 1:
         first = None  # "Dr. Sousa": what is left is the family name
-    return Name(first=first, full=" ".join(words), honorific=honorific, rank=rank)
+    return Name(first=first, full=_shaped(words), honorific=honorific, rank=rank)
 
 
 def _last_first(last: list[str], firsts: list[str]) -> Name:
@@ -166,7 +232,7 @@ def _last_first(last: list[str], firsts: list[str]) -> Name:
         honorific, rank, last = _without_titles(last)
     known = all(_WORD.fullmatch(word) for word in (*given, *last)) and len(given[0].rstrip(".")) > 1
     first = _shape(given[0]) if known and not given[0].endswith(".") else None
-    return Name(first=first, full=" ".join([*given, *last]), honorific=honorific, rank=rank)
+    return Name(first=first, full=_shaped([*given, *last]), honorific=honorific, rank=rank)
 
 
 def split_names(name: str) -> list[str]:
