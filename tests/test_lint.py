@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from afterview.drafting import TemplateDrafter, Voice
 from afterview.errors import UnusableSettings
-from afterview.lint import RULES, describe, likeness, lint_item, lint_planned
+from afterview.lint import RULES, describe, evidence, likeness, lint_item, lint_planned
 from afterview.lint.checking import _GAP, _TOKEN, _has_gap
 from afterview.lint.rules import switched_off
-from afterview.model import Interview, Item, Person, Planned
+from afterview.model import Interview, Item, Person, Planned, Topic
 from drafting_inputs import OFFER, PEOPLE, PROMISE, START, interview, item, occasion
 
 DRAFTER = TemplateDrafter(Voice(name="Jo Doe", phone="+49 30 901820"))
@@ -66,6 +66,16 @@ def test_l01_too_short_or_too_long() -> None:
     assert "L01" in codes(planned, replace(draft, body=f"{head}\n\n{'word ' * 151}\n\n{tail}"))
     own = " ".join(f"w{number}" for number in range(200))
     assert "L01" not in codes(*good("thank-you", strengths=(own,)))
+
+
+def test_l01_and_l05_say_how_many_words_there_are_and_which_phrase() -> None:
+    planned, draft = good("thank-you")
+    head, *_, tail = draft.body.split("\n\n")
+    short = replace(draft, body=f"{head}\n\nThank you. I was just checking in.\n\n{tail}")
+    assert evidence("L01", planned, short) == "this one has 7"
+    assert evidence("L05", planned, short) == "here: 'just checking in'"
+    assert evidence("L13", planned, short) == ""
+    assert evidence("L05", planned, draft) == evidence("L01", planned, draft) == ""
 
 
 @pytest.mark.parametrize("subject", [None, "", "x" * 61, "two\nlines"])
@@ -152,6 +162,28 @@ def test_l15_lacks_interest() -> None:
 
 def test_l16_lacks_the_top_qualification() -> None:
     assert "L16" in spoilt("thank-you", "six years of Python services", "a lot")
+
+
+def test_l17_a_card_that_says_it_is_enough() -> None:
+    card = good("thank-you", "card", clarify="my notice period")
+    planned, check = good("status-check", clarify="my notice period")
+    linted = lint_planned(Planned(interview=planned, items=(card[1], check), promise=None))
+    assert not any("L17" in one.lint for one in linted.items)
+
+
+@pytest.mark.parametrize(
+    ("language", "changes"),
+    [
+        ("en", {"topics": (Topic(text="about the depot"),)}),
+        ("en", {"strengths": ("• i built an app",)}),
+        ("en", {"position": "the Head of Data role.", "company": "Kestrel & Sons Ltd."}),
+        ("fr", {"clarify": "Comment testez-vous ?", "topics": (Topic(text="Pourquoi ici ?"),)}),
+        ("es", {"topics": (Topic(text="¡El almacén!"),)}),
+    ],
+)
+def test_what_is_reshaped_for_the_letter_still_counts_as_said(language: str, changes: dict[str, Any]) -> None:
+    for step in ("thank-you", "status-check"):
+        assert codes(*good(step, language=language, **changes)) == ()
 
 
 def test_l17_lacks_what_is_to_be_put_right() -> None:

@@ -18,10 +18,12 @@ from afterview.terminal import plain
 @planning_options
 def command(sources: tuple[str, ...], **params: Any) -> int:
     """Read, plan, draft and lint everything.  Ends with 1 if there is an error or a warning."""
-    from afterview.lint import describe
+    from afterview.lint import describe, evidence
+    from afterview.settings import default_templates_dir
 
     session = open_session(params, sources)
     reader = session.reader()
+    folder = default_templates_dir()
     counts = Counter[str]()
     with session.ledger(writing=False, command="check") as ledger:
         plan = session.plan(reader, ledger)
@@ -34,7 +36,8 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
                     counts[rule.level] += 1
                     if rule.level != "note" or session.verbose:
                         place = f"{planned.interview.source}: {item.step} ({planned.interview.company})"
-                        click.echo(plain(f"{place}: {code}: {rule.explanation}"))
+                        seen = evidence(code, planned.interview, item, language=session.language, folder=folder)
+                        click.echo(plain(f"{place}: {code}: {rule.explanation}{'; ' if seen else ''}{seen}"))
         problems = problems_of(plan, ledger)
         exit_code = session.finish(reader, problems)
     counts.update(problem.level for problem in problems)

@@ -6,8 +6,8 @@ know them from ``_lint.toml`` of the draft's language; where a language has none
 
 from __future__ import annotations
 
-from afterview.lint.checking import lint_item, lint_planned
+from afterview.lint.checking import evidence, lint_item, lint_planned
 from afterview.lint.likeness import likeness
 from afterview.lint.rules import RULES, Rule, describe
 
-__all__ = ["RULES", "Rule", "describe", "likeness", "lint_item", "lint_planned"]
+__all__ = ["RULES", "Rule", "describe", "evidence", "likeness", "lint_item", "lint_planned"]

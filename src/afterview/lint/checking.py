@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from afterview.drafting.facts import strength
+from afterview.drafting.facts import strength, topic_text
 from afterview.drafting.language import Language, NoSuchLanguageError, load_language
 from afterview.drafting.names import split_names, understand
-from afterview.drafting.words import clause, tidy, title
+from afterview.drafting.words import clause, position_title, tidy, title
 from afterview.lint.likeness import core, likeness, without, word_count
-from afterview.lint.phrases import Phrases, phrases, stands_in
+from afterview.lint.phrases import Phrases, phrase_in, phrases, stands_in
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned, Topic
 from afterview.nouns import noun
 
@@ -22,10 +22,12 @@ WORDS = {"email": (50, 150), "card": (40, 80)}
 LONGEST_SUBJECT = 60
 LARGE_PANEL = 8
 ALIKE = 0.5
+# Phrases that should not stand in any message, by the code of their rule.
+_PHRASED = {"L05": "stock", "L06": "desperate", "L07": "joke", "L28": "missed"}
 
 _GAP = re.compile(
     r"\{\{|\}\}|\{%|%\}|\bNone\b|\bundefined\b|[ \t]{2,}| [,.;](?:\s|$)"
-    r"|[,;:]{2}|[,;:][.!?]|[.!?][,;:]|\.\.|[!?]\.|\(\s*\)|\[\s*\]"
+    r"|[,;:]{2}|[,;:][.!?]|[!?][,;:]|\.\.|[!?]\.|\(\s*\)|\[\s*\]"
 )
 # What _GAP finds holds one of these, or two of those marks side by side: looking for them first is many times quicker.
 _GAP_MARKS = ("{", "}", "None", "undefined", "  ", "\t", " ,", " .", " ;")
@@ -53,6 +55,7 @@ class _Draft:
     plain: str
     folded: str
     own: tuple[str, ...]
+    spoken: Language
     phrases: Phrases
     previous: str | None
     neighbours: Sequence[str]
@@ -85,8 +88,8 @@ def lint_item(
 
     ``previous``: the body of the message before it to the same person, ``neighbours``: those of the other members of
     the panel (with eight of them or more, only equal ones count).  ``language``: where the row names none.
-    ``promise``: a date is known by which they hoped to decide.  ``thanked``: a thank-you e-mail goes out as well.
-    ``folder``: the user's own wording.  ``off``: codes that the settings switch off.
+    ``promise``: a date is known by which they hoped to decide.  ``thanked``: a thank-you goes out as well.  ``folder``:
+    the user's own wording.  ``off``: codes that the settings switch off.
     """
     if not item.body:
         return ()
@@ -105,12 +108,25 @@ def lint_item(
     return tuple(sorted(found.difference(off)))
 
 
+def evidence(code: str, interview: Interview, item: Item, *, language: str = "en", folder: Path | None = None) -> str:
+    """What in this draft breaks the rule: how many words it has, or the phrase that was found; "" for other rules."""
+    if code != "L01" and code not in _PHRASED:
+        return ""
+    spoken = _language(interview.language or language, language, folder)
+    draft = _looked_at(interview, item, spoken, folder, (None, ()), (False, False))
+    if code == "L01":
+        length = _wrong_length(draft)
+        return "" if length is None else f"this one has {length}"
+    found = phrase_in(draft.phrases.get(_PHRASED[code], ()), draft.folded)
+    return f"here: '{found}'" if found else ""
+
+
 def lint_planned(
     planned: Planned, *, language: str = "en", folder: Path | None = None, off: Collection[str] = ()
 ) -> Planned:
     """The same interview with what the linter says in each item."""
     bodies = [item for item in planned.items if item.kind in MESSAGE_KINDS and item.body]
-    thanked = any(item.step == "thank-you" and item.kind == "email" for item in planned.items)
+    thanked = any(item.step == "thank-you" for item in planned.items)
     items = []
     for item in planned.items:
         if not item.body:
@@ -155,8 +171,8 @@ def _own(
     topics: tuple[Topic, ...], strengths: tuple[str, ...], clarify: str | None, spoken: Language
 ) -> tuple[str, ...]:
     """The user's own words as they may stand in a draft."""
-    told = [clause(topic.text) for topic in topics] + [clause(clarify)]
-    told += [one for text in strengths for one in (clause(text), strength(text, spoken))]
+    told = [topic_text(topic.text, spoken)[0] for topic in topics] + [clause(clarify, spaced=spoken.spaced)]
+    told += [one for text in strengths for one in (clause(text, spaced=spoken.spaced), strength(text, spoken))]
     shaped = [text[:1].lower() + text[1:] for text in told] + [text[:1].upper() + text[1:] for text in told]
     return tuple(sorted({text for text in told + shaped if text}))
 
@@ -170,7 +186,7 @@ def _looked_at(
     about: tuple[bool, bool],
 ) -> _Draft:
     own = _own_words(interview, spoken)
-    names = (title(interview.company), title(interview.position), tidy(interview.candidate))
+    names = (title(interview.company), position_title(interview.position), tidy(interview.candidate))
     plain = without(f"{item.subject or ''}\n{item.body}", (*own, *names))
     return _Draft(
         interview=interview,
@@ -179,6 +195,7 @@ def _looked_at(
         plain=plain,
         folded=plain.casefold(),
         own=own,
+        spoken=spoken,
         phrases=phrases(spoken.code, folder) or {},
         previous=before[0],
         neighbours=before[1],
@@ -196,7 +213,8 @@ def _about_facts(interview: Interview, item: Item) -> Iterator[str]:
     if item.kind == "email" and (not item.subject or "\n" in item.subject or len(item.subject) > LONGEST_SUBJECT):
         yield "L02"
     greeting = item.body.split("\n\n", 1)[0]
-    settled = interview.greeting and tidy(interview.greeting).rstrip(" ,:;.!") in greeting
+    own = tidy(interview.greeting).rstrip(" ,:;.!").casefold()
+    settled = own and own in greeting.casefold()
     if item.kind in ("email", "card") and item.to and not settled and not _is_named(greeting, item.to):
         yield "L03"
 
@@ -210,17 +228,26 @@ def _is_named(greeting: str, to: Sequence[Person]) -> bool:
 
 
 def _about_form(draft: _Draft) -> Iterator[str]:
-    bounds = WORDS.get(draft.item.kind)
-    if bounds:
-        every = len(_TOKEN.findall(draft.core))
-        if every < bounds[0] or _length(draft.core, draft) > bounds[1]:
-            yield "L01"
+    if _wrong_length(draft) is not None:
+        yield "L01"
     if draft.plain.count("!") > 1:
         yield "L04"
     if _has_gap(draft.plain):
         yield "L09"
     if any(unicodedata.category(char) == "So" for char in _SYMBOL.findall(draft.plain)):
         yield "L07"
+
+
+def _wrong_length(draft: _Draft) -> int | None:
+    """How many words the draft has, if that is too few or too many."""
+    bounds = WORDS.get(draft.item.kind)
+    if bounds is None:
+        return None
+    every = len(_TOKEN.findall(draft.core))
+    if every < bounds[0]:
+        return every
+    length = _length(draft.core, draft)
+    return length if length > bounds[1] else None
 
 
 def _has_gap(text: str) -> bool:
@@ -230,7 +257,7 @@ def _has_gap(text: str) -> bool:
 
 
 def _about_words(draft: _Draft) -> Iterator[str]:
-    for name, code in (("stock", "L05"), ("desperate", "L06"), ("joke", "L07"), ("missed", "L28")):
+    for code, name in _PHRASED.items():
         if draft.bears(name):
             yield code
     if draft.item.step != "rejection-reply" and draft.bears("negative"):
@@ -286,17 +313,30 @@ def _thank_you(draft: _Draft) -> Iterator[str]:
         yield "L11"
     if draft.bears("badly"):
         yield "L12"
-    company, position = title(interview.company).rstrip("."), title(interview.position).rstrip(".")
+    company, position = title(interview.company).rstrip("."), position_title(interview.position).rstrip(".")
     if not (draft.has("thanks") and company in text and position in text):
         yield "L13"
-    if not (_PROMPT.search(text) or any(_stands(clause(topic.text), text) for topic in interview.topics)):
+    if not (_PROMPT.search(text) or _tells_topic(draft)):
         yield "L14"
     if not draft.has("interest"):
         yield "L15"
-    if not (_PROMPT.search(text) or any(_stands(clause(one), text) for one in interview.strengths)):
+    if not (_PROMPT.search(text) or _tells_strength(draft)):
         yield "L16"
-    if interview.clarify and not _stands(clause(interview.clarify), text):
+    if interview.clarify and not _puts_right(draft):
         yield "L17"
+
+
+def _tells_topic(draft: _Draft) -> bool:
+    topics = draft.interview.topics
+    return any(_stands(topic_text(topic.text, draft.spoken)[0], draft.core) for topic in topics)
+
+
+def _tells_strength(draft: _Draft) -> bool:
+    return any(_stands(clause(one, spaced=draft.spoken.spaced), draft.core) for one in draft.interview.strengths)
+
+
+def _puts_right(draft: _Draft) -> bool:
+    return _stands(clause(draft.interview.clarify, spaced=draft.spoken.spaced), draft.core)
 
 
 def _stands(passage: str, text: str) -> bool:
@@ -307,7 +347,7 @@ def _stands(passage: str, text: str) -> bool:
 def _status_check(draft: _Draft) -> Iterator[str]:
     interview, text = draft.interview, draft.core
     day = rf"(?<!\d){interview.start.day}(?!\d)"
-    if title(interview.position).rstrip(".") not in text or not re.search(day, text):
+    if position_title(interview.position).rstrip(".") not in text or not re.search(day, text):
         yield "L21"
     if not draft.has("interest"):
         yield "L22"
@@ -319,10 +359,10 @@ def _status_check(draft: _Draft) -> Iterator[str]:
         yield "L26"
     if draft.promise and not draft.has("promise"):
         yield "L27"
-    told = _PROMPT.search(text) or any(_stands(clause(one), text) for one in interview.strengths)
+    told = _PROMPT.search(text) or _tells_strength(draft)
     if not (draft.has("further") and draft.has("example") and told):
         yield "L29"
-    if not draft.thanked and interview.clarify and not _stands(clause(interview.clarify), text):
+    if not draft.thanked and interview.clarify and not _puts_right(draft):
         yield "L17"
 
 

@@ -58,10 +58,15 @@ def phrases(language: str, folder: Path | None = None) -> Phrases | None:
 
 def stands_in(words: tuple[str, ...], text: str) -> bool:
     """Whether one of the phrases stands in the text (both case-folded) at the beginning of a word."""
+    return phrase_in(words, text) is not None
+
+
+def phrase_in(words: tuple[str, ...], text: str) -> str | None:
+    """The first of the phrases that stands in the text (both case-folded) at the beginning of a word."""
     for phrase in words:
         found = text.find(phrase)
         while found >= 0:
             if not found or not text[found - 1].isalnum():
-                return True
+                return phrase
             found = text.find(phrase, found + 1)
-    return False
+    return None
