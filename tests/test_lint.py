@@ -91,6 +91,8 @@ def test_l03_the_greeting_names_somebody_else() -> None:
 
 def test_l03_a_greeting_of_the_row_settles_it() -> None:
     assert codes(*good("thank-you", greeting="Dear Professor")) == ()
+    assert codes(*good("thank-you", greeting="dear professor")) == ()
+    assert codes(*good("thank-you", greeting="Mme Dupont", language="fr")) == ()
 
 
 def test_l04_two_exclamation_marks() -> None:

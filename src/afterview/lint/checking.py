@@ -214,7 +214,8 @@ def _about_facts(interview: Interview, item: Item) -> Iterator[str]:
         yield "L02"
     greeting = item.body.split("\n\n", 1)[0]
     own = tidy(interview.greeting).rstrip(" ,:;.!").casefold()
-    settled = own and own in greeting.casefold()
+    # By its last word, the name: a title before it may be spelled out ("Mme Dupont" is "Madame Dupont").
+    settled = own and own.rpartition(" ")[2] in greeting.casefold()
     if item.kind in ("email", "card") and item.to and not settled and not _is_named(greeting, item.to):
         yield "L03"
 
