@@ -99,7 +99,8 @@ def said(case: Case) -> list[str]:
 
 def _shortened(line: str) -> str:
     line = re.sub(r"(.)\1{30,}", lambda found: found[1] * 10 + "…", line)
-    return re.sub(r"process \d+", "process 4711", line)
+    line = re.sub(r"process \d+", "process 4711", line)
+    return re.sub(r"since .{19} UTC", "since 2026-11-21 08:00:00 UTC", line)
 
 
 @cache

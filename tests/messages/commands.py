@@ -121,6 +121,19 @@ LOG = [
         "log acme-analyst rejected --source interviews.csv",
         about="both were logged before",
     ),
+    Case(
+        command="log --undo --source new.csv",
+        files={
+            "old.csv": "company,position,date\nAcme,Engineer,2026-12-01\n",
+            "new.csv": "company,position,date\nAcme Group,Engineer,2026-12-01\n",
+        },
+        before=(
+            "export ics old.csv",
+            "export ics new.csv -o new.ics",
+            "log acme-engineer renamed acme-group-engineer --source new.csv",
+        ),
+        about="exported under both names, which were made one",
+    ),
     on("pull todoist --no-ledger"),
     on("pull ics"),
 ]

@@ -111,6 +111,13 @@ WORDS = [
         about="`company` and `employer`, which mean the same, differ",
     ),
     Case(
+        files={
+            "interviews.csv": "company,position,date,contact person,contact email\n"
+            "Acme,Engineer,2026-12-01,Ana <a@x.example>,b@x.example\n"
+        },
+        about="another address stands with the name",
+    ),
+    Case(
         files={"interviews.csv": table({}) + "company,position,date\n"},
         about="the header stands in the middle of the rows, too",
     ),
