@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from afterview.cli.hints import Helping
 from afterview.errors import AfterviewError, TargetRefused, UnusableSettings, WrongUsage
 from afterview.settings import (
     KEYRING_SERVICE,
@@ -35,6 +36,7 @@ TOKENS = {"todoist": "TODOIST_API_TOKEN"}
 
 @click.group(
     name="config",
+    cls=Helping,
     short_help="Settings: show them, make the file, keep a token.",
     epilog="Example: afterview config init --name 'Ana Sousa' --timezone Europe/Lisbon",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from afterview.cli.hints import refuse_unknown
+from afterview.cli.hints import Helping, refuse_unknown
 from afterview.cli.options import EXPORT_OPTIONS, SOURCES, planning_options
 from afterview.errors import TargetRefused, WrongUsage
 from afterview.registry import load, registered
@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
 
 
-class _Destinations(click.Group):
+class _Destinations(Helping):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(registered(default_cache_dir()))
 
@@ -118,7 +118,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         receipt.held_back = stream.held_back
         bar.close()
         _report(session, receipt, shared["ahead"])
-        return session.finish(reader, problems_of(plan, ledger))
+        return session.finish(reader, problems_of(plan, ledger), columns=True)
 
 
 def _refuse_own_files(session: Session, out: str | None) -> None:

@@ -8,6 +8,16 @@ from collections.abc import Mapping
 import click
 
 
+class Helping(click.Group):
+    """A group that, without a subcommand, shows its help as ``--help`` does, on standard error, and ends with 2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True, color=ctx.color)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
+
 def refuse_unknown(ctx: click.Context, args: list[str], known: Mapping[str, str], what: str) -> None:
     """End with a usage error where the first argument is no known command (or destination).  ``known``: their lines of
     help by name; a word that only one line holds ("google") is taken to mean that one."""

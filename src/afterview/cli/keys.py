@@ -26,13 +26,13 @@ def choose(given: str, among: Collection[str], what: str) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise WrongUsage(f"'{given}' could be {_listed(sorted(found), 'or')}. Write more of the {what}.")
+            raise WrongUsage(f"'{given}' could be {listed(sorted(found), 'or')}. Write more of the {what}.")
     near = get_close_matches(wanted, among, _NEAREST, 0.5) or _begin_nearly(wanted, among)
     noun, blank, where = what.partition(" ")
     none = f"There is no {noun} '{given}'{blank}{where}."
     if near:
-        raise WrongUsage(f"{none} Did you mean {_listed(near, 'or')}?")
-    raise WrongUsage(f"{none} There is {_listed(sorted(among), 'and') if among else 'none yet'}.")
+        raise WrongUsage(f"{none} Did you mean {listed(near, 'or')}?")
+    raise WrongUsage(f"{none} There is {listed(sorted(among), 'and') if among else 'none yet'}.")
 
 
 def _begin_nearly(wanted: str, among: Collection[str]) -> list[str]:
@@ -44,7 +44,8 @@ def _begin_nearly(wanted: str, among: Collection[str]) -> list[str]:
     return [each for head in near for each in sorted(heads[head])][:_NEAREST]
 
 
-def _listed(words: Sequence[str], joint: str) -> str:
+def listed(words: Sequence[str], joint: str) -> str:
+    """ "'a', 'b' or 'c'"; of many the first ones, and how many more there are."""
     shown = [f"'{word}'" for word in words[:_MOST]]
     if len(words) > _MOST:
         return f"{', '.join(shown)} {joint} {len(words) - _MOST} more"
@@ -71,7 +72,7 @@ def choose_person(given: str, people: Iterable[Person], where: str) -> Person:
         return next(iter(found))
     if not by_name:
         raise WrongUsage(f"--to: nobody is named in {where}; leave --to out, or add them to the row first.")
-    raise WrongUsage(f"--to: '{given}' is {'more than one' if found else 'none'} of {_listed(list(by_name), 'and')}.")
+    raise WrongUsage(f"--to: '{given}' is {'more than one' if found else 'none'} of {listed(list(by_name), 'and')}.")
 
 
 def _begins(name: str, wanted: str) -> bool:

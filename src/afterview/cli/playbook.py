@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from afterview.cli.completion import complete_playbook
+from afterview.cli.hints import Helping
 
 
-@click.group(name="playbook", epilog="Example: afterview playbook copy consensus mine.toml")
+@click.group(name="playbook", cls=Helping, epilog="Example: afterview playbook copy consensus mine.toml")
 def command() -> None:
     """The playbooks: whose advice, which steps, when."""
 

@@ -148,10 +148,21 @@ class Session:
             raise UnusableInput("Nothing was done, because --strict was given and rows were refused (see above).")
         return plan
 
-    def tell(self, problems: Sequence[Problem]) -> None:
-        """Show the problems on standard error, each once: errors always, warnings unless ``-q``, notes with ``-v``."""
+    def tell(self, problems: Sequence[Problem], *, columns: bool = False) -> None:
+        """Show the problems on standard error, each once: errors always, warnings unless ``-q``, notes with ``-v``.
+
+        ``columns``: the note on columns that are not known is shown without ``-v``, too.
+        """
+        from afterview.reading.findings import UNKNOWN_COLUMNS
+
         shown = [
-            p for p in problems if p.level == "error" or (not self.quiet and (p.level == "warning" or self.verbose))
+            p
+            for p in problems
+            if p.level == "error"
+            or (
+                not self.quiet
+                and (p.level == "warning" or self.verbose or (columns and p.message.endswith(UNKNOWN_COLUMNS)))
+            )
         ]
         fresh = [p for p in shown if str(p) not in self._said]
         self._said.update(str(p) for p in fresh)
@@ -161,11 +172,12 @@ class Session:
             for line in problems_text(fresh):
                 show(line)
 
-    def finish(self, reader: InterviewReader, problems: Sequence[Problem]) -> int:
-        """Tell the problems, write the rejects, count what was skipped; the exit code."""
+    def finish(self, reader: InterviewReader, problems: Sequence[Problem], *, columns: bool = False) -> int:
+        """Tell the problems, write the rejects, count what was skipped and refused; the exit code."""
         from afterview.reading.findings import NO_DATE
 
-        self.tell(problems)
+        self.tell(problems, columns=columns)
+        self._tell_filters(reader)
         refused = any(problem.level == "error" for problem in problems)
         for reason, count in sorted(reader.counts.skipped.items()):
             hint = " (it is read from a column named date)" if reason == NO_DATE else ""
@@ -173,7 +185,27 @@ class Session:
         rejects = self.params.get("rejects")
         if rejects:
             self._write_rejects(reader, Path(rejects), problems)
+        elif refused:
+            self._count_refused(reader, problems)
         return 1 if refused else 0
+
+    def _tell_filters(self, reader: InterviewReader) -> None:
+        """Say so where ``--candidate`` and ``--company`` left nothing."""
+        candidates, companies = self.params.get("candidates") or (), self.params.get("companies") or ()
+        if (candidates or companies) and not self.quiet:
+            from afterview.cli.filters import nothing_left
+
+            for line in nothing_left(reader, candidates, companies):
+                self.say(line)
+
+    def _count_refused(self, reader: InterviewReader, problems: Sequence[Problem]) -> None:
+        """How many rows are not among what was planned, for their errors may stand far above."""
+        own = {str(problem) for problem in reader.problems}
+        later = {(p.source, p.row) for p in problems if p.level == "error" and p.row and str(p) not in own}
+        refused, rows = reader.counts.rejected + len(later), reader.counts.rows
+        if refused:
+            was = "was" if refused == 1 else "were"
+            self.say(f"{refused} of {rows} rows {was} refused: see above; --rejects FILE keeps them.")
 
     def _write_rejects(self, reader: InterviewReader, target: Path, problems: Sequence[Problem]) -> None:
         import tempfile

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from afterview.cli.hints import Helping
+
 LANGUAGE = click.option(
     "--language", metavar="CODE", help="en, de, es, fr, or one of your own. Default: your settings'."
 )
@@ -22,7 +24,7 @@ def _place(language: str | None, folder: Path | None, config: str | None) -> tup
     return language or load_settings(config).language or "en", folder or default_templates_dir()
 
 
-@click.group(name="template", epilog="Example: afterview template copy thank-you.email")
+@click.group(name="template", cls=Helping, epilog="Example: afterview template copy thank-you.email")
 def command() -> None:
     """The wording: one template for each step and kind, in each language."""
 

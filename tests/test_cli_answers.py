@@ -1,0 +1,108 @@
+"""What the commands answer where little or nothing was understood: groups, filters, refused rows, unknown columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands import Shell, shell
+
+__all__ = ["shell"]  # the fixture
+
+PLAIN = "company,position,date,candidate"
+
+
+@pytest.fixture
+def coach(shell: Shell) -> Shell:
+    shell.write("Acme GmbH,Engineer,2026-11-20,Ana Sousa", "Beta,Nurse,2026-11-23,Bo Li", header=PLAIN)
+    return shell
+
+
+# ------------------------------------------------------------------------------------------------------ groups
+
+
+@pytest.mark.parametrize("group", ["export", "config", "playbook", "template"])
+def test_a_group_alone_shows_its_help_as_asked_for(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from afterview.cli import cli
+    from afterview.cli.ending import run
+
+    assert run(cli, [group]) == 2
+    shown = capsys.readouterr().err
+    assert run(cli, [group, "--help"]) == 0
+    assert shown == capsys.readouterr().out
+    assert len(shown.splitlines()) > 5
+
+
+# ------------------------------------------------------------------------------------------------------ filters
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        (("--company", "Acm"), "No interview names the company 'Acm'. Did you mean 'Acme GmbH'?"),
+        (("--company", "Acne"), "No interview names the company 'Acne'. Did you mean 'Acme GmbH'?"),
+        (("--candidate", "Xyz"), "No interview names the candidate 'Xyz'. There is 'Ana Sousa' and 'Bo Li'."),
+        (("--candidate", "Bo", "--company", "Acme"), "No interview is of such a candidate with such a company"),
+    ],
+)
+def test_a_filter_that_leaves_nothing_says_which_names_there_are(
+    given: tuple[str, ...], answer: str, coach: Shell
+) -> None:
+    for command in (["plan"], ["today"], ["export", "ics", "-o", "a.ics"]):
+        assert coach.run(*command, *given) == 0
+        assert answer in coach.err
+
+
+def test_a_candidate_is_asked_for_where_no_row_names_one(shell: Shell) -> None:
+    shell.write("Acme,Engineer,2026-11-20,", header=PLAIN)
+    shell.run("plan", "--candidate", "Ana")
+    assert "No row names a candidate; leave --candidate out." in shell.err
+
+
+def test_a_filter_that_leaves_something_is_not_spoken_of(coach: Shell) -> None:
+    assert coach.run("plan", "--company", "acme", "--company", "Xyz") == 0
+    assert coach.err == ""
+
+
+# ------------------------------------------------------------------------------------------------------ refused rows
+
+
+def test_the_last_line_says_how_many_rows_were_refused(coach: Shell) -> None:
+    coach.write("Acme,Engineer,soon,", "Beta,Nurse,later,", "Gamma,Clerk,2026-11-20,", header=PLAIN)
+    assert coach.run("plan") == 1
+    assert coach.err.splitlines()[-1] == "2 of 3 rows were refused: see above; --rejects FILE keeps them."
+    assert coach.run("export", "ics", "--no-ledger") == 1
+    assert "2 of 3 rows were refused" in coach.err
+
+
+def test_a_row_that_is_refused_after_reading_is_counted(coach: Shell) -> None:
+    coach.write("1,Acme,Engineer,2026-11-20", "1,Beta,Nurse,2026-11-23", header="id,company,position,date")
+    assert coach.run("plan") == 1
+    assert coach.err.splitlines()[-1].startswith("1 of 2 rows was refused")
+
+
+def test_with_a_file_of_refused_rows_they_are_counted_once(coach: Shell) -> None:
+    coach.write("Acme,Engineer,soon,", "Gamma,Clerk,2026-11-20,", header=PLAIN)
+    assert coach.run("plan", "--rejects", "refused.csv") == 1
+    assert "rows was refused" not in coach.err
+    assert "1 refused row in refused.csv" in coach.err
+
+
+# ------------------------------------------------------------------------------------------------------ columns
+
+
+def test_columns_that_are_not_known_are_named_without_being_asked_for(shell: Shell) -> None:
+    shell.write("Acme,Engineer,2026-11-20,Ana,x", header="company,position,date,Who,Talked about")
+    said = "note: interviews.csv: 'Who', 'Talked about' are no columns that are known, so they are ignored\n"
+    for command in (["plan"], ["check"], ["export", "ics"]):
+        assert shell.run(*command) == 0
+        assert shell.err.count(said) == 1
+    for command in (["plan", "-q"], ["today"], ["log"]):
+        assert shell.run(*command) == 0
+        assert said not in shell.err
+
+
+def test_columns_of_an_application_are_not_named(shell: Shell) -> None:
+    shell.write("Acme,Engineer,2026-11-20,2026-10-01,Berlin", header="company,position,date,Date Applied,Location")
+    assert shell.run("plan") == 0
+    assert "Location" not in shell.err
+    assert "Applied" not in shell.err
