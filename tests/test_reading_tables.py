@@ -54,9 +54,31 @@ def test_a_file_without_a_required_column_says_which_and_what_it_is_also_called(
 
 def test_an_unknown_column_is_named_once_and_ignored() -> None:
     _, problems = read("company,position,date,Salary\nAcme,Engineer,2026-12-01,1\nBeta,Nurse,2026-12-02,2\n")
-    assert [str(problem) for problem in problems if problem.column] == [
-        "interviews.csv: Salary: is no column that is known; it is not read"
+    assert [str(problem) for problem in problems if "Salary" in problem.message] == [
+        "interviews.csv: 'Salary' is no column that is known, so it is ignored"
     ]
+
+
+def test_several_unknown_columns_are_named_in_one_line() -> None:
+    _, problems = read("company,position,date,Who,Talked about\nAcme,Engineer,2026-12-01,Ana,x\n")
+    assert [str(problem) for problem in problems if "Who" in problem.message] == [
+        "interviews.csv: 'Who', 'Talked about' are no columns that are known, so they are ignored"
+    ]
+
+
+def test_of_many_unknown_columns_some_are_named_and_the_others_counted() -> None:
+    _, problems = read(f"company,position,date,{','.join(f'c{n}' for n in range(30))}\nAcme,Engineer,2026-12-01\n")
+    [said] = [problem.message for problem in problems if "no columns" in problem.message]
+    assert "'c9' and 20 more are no columns" in said
+
+
+@pytest.mark.parametrize("header", ["problem,company,position,date", "problem,source,row,company,position,date"])
+def test_the_columns_of_a_file_of_refused_rows_are_known(header: str) -> None:
+    row = ["Acme", "Engineer", "2026-12-01"]
+    cells = [*["x"] * (header.count(",") + 1 - len(row)), *row]
+    found, problems = read(f"{header}\n{','.join(cells)}\n")
+    assert len(found) == 1
+    assert not [problem for problem in problems if "no column" in problem.message]
 
 
 def test_a_column_without_a_name_is_a_warning() -> None:

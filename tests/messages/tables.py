@@ -173,6 +173,11 @@ TABLES = [
     verbose("Company Name,Job Title,Status,Date Added (UTC)\nAcme,Clerk,Saved,46330\n", "a tracker's export without interviews"),
     verbose("company,position,date\nAcme,Engineer,2026-12-01\nBeta,Clerk,2026-12-02\n", "two rows without a zone"),
     verbose("company,position,date,interest\nAcme,Engineer,2026-12-01,high\n"),
+    verbose("company,position,date,interest,who\nAcme,Engineer,2026-12-01,high,Ana\n"),
+    verbose(
+        "Application Date,Company Name,Job Title,Job Url,Mood,Interview Date\n"
+        "2026-10-05,Acme,Clerk,https://acme.example,good,2026-12-01\n"
+    ),
     csv("company,position,,date\nAcme,Engineer,x,2026-12-01\n", "a column without a header"),
     csv("\ufeff\ufeffcompany,position,date\nAcme,Engineer,2026-12-01\n", "two byte order marks"),
     verbose("Interviews of 2026\ncompany,position,date\nAcme,Engineer,2026-12-01\n", "a title above the header"),

@@ -12,9 +12,11 @@ from afterview.model import Level, Problem
 from afterview.reading.learnt import Learnt
 from afterview.reading.source_reader import SourceReader
 from afterview.reading.text import shown
+from afterview.reading.trackers import ANY_TRACKER, Tracker
 
 MOST_PROBLEMS = 2_000
 _SEEN = 10_000
+_HEADERS = 10  # unknown ones that are named
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,6 +27,17 @@ class Counts:
     read: int = 0
     rejected: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+
+
+def _unknown(headers: Sequence[str], tracker: Tracker | None) -> str:
+    """One line on all columns that are not known.  An export of a tracker has many that nobody chose."""
+    more = f" and {len(headers) - _HEADERS} more" if len(headers) > _HEADERS else ""
+    names = ", ".join(f"'{header}'" for header in headers[:_HEADERS]) + more
+    if tracker is not None and tracker is not ANY_TRACKER:
+        return f"{tracker.name} exports columns that are not read: {names}"
+    if len(headers) == 1:
+        return f"{names} is no column that is known, so it is ignored"
+    return f"{names} are no columns that are known, so they are ignored"
 
 
 class _Problems:
@@ -125,8 +138,8 @@ class Account:
         problems, skipped = self._problems, source.table.skipped
         for remark in source.table.remarks:
             problems.add(cast(Level, remark.level), source.name, remark.message, remark.line)
-        for header in source.columns.unknown:
-            problems.add("note", source.name, "is no column that is known; it is not read", column=header)
+        if source.columns.unknown:
+            problems.add("note", source.name, _unknown(source.columns.unknown, source.tracker))
         if source.columns.headers and "date" not in source.columns.known:
             problems.add("note", source.name, "has no column for the day of an interview; add one, named date")
         for at in source.columns.unnamed:

@@ -67,8 +67,10 @@ _SHORT_TEXT = """
 id candidate company position round greeting hiring_manager scheduler recruiter kind interviewer_name interviewer_title
 """
 TEXT = LONG_TEXT | frozenset(_SHORT_TEXT.split())
-# Headers that are known and mean nothing here: an application's deadline is no promise; "problem" is ours (--rejects).
+# Headers that are known and mean nothing here: an application's deadline is no promise; "problem" is ours (--rejects),
+# and so are the others beside it.
 _SET_ASIDE = frozenset({"problem", "deadline", "applicationdeadline"})
+_REJECTS = ("problem", "source", "row")
 
 _IGNORED = pattern("[\\s_\\-\u2010-\u2015\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
@@ -123,6 +125,7 @@ def match(headers: Sequence[str], more: Mapping[str, str] | None = None) -> Colu
     known: dict[str, list[Column]] = {}
     unknown: list[str] = []
     unnamed: list[int] = []
+    aside = _SET_ASIDE.union(_REJECTS) if tuple(map(plain_header, headers[:3])) == _REJECTS else _SET_ASIDE
     width = max((n + 1 for n, header in enumerate(headers) if plain_header(header)), default=0)
     for place, header in enumerate(headers[:width]):
         plain = plain_header(header)
@@ -131,7 +134,7 @@ def match(headers: Sequence[str], more: Mapping[str, str] | None = None) -> Colu
             unnamed.append(place)
         elif field:
             known.setdefault(field, []).append(Column(place, tidy_header(header), field))
-        elif field is None and plain not in _SET_ASIDE:
+        elif field is None and plain not in aside:
             unknown.append(tidy_header(header))
     return Columns(
         headers=tuple(headers[:width]),

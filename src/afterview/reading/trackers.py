@@ -77,7 +77,7 @@ _APPLIED = frozenset(
         "date applied, applied date, application date, applied on, date of application, date saved, applied, applied at"
     )
 )
-_ANY_TRACKER = Tracker("a tracker", frozenset())
+ANY_TRACKER = Tracker("a tracker", frozenset(), MappingProxyType({**_SILENT, **dict.fromkeys(_APPLIED, "")}))
 
 
 def recognise(headers: Iterable[str]) -> Tracker | None:
@@ -86,4 +86,4 @@ def recognise(headers: Iterable[str]) -> Tracker | None:
     for tracker in TRACKERS:
         if tracker.needs <= plain:
             return tracker
-    return _ANY_TRACKER if plain & _APPLIED else None
+    return ANY_TRACKER if plain & _APPLIED else None
