@@ -115,12 +115,45 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
         (["acme", "advanced", "--undo"], "leave the rest out"),
         (["undo"], "afterview log --undo"),
         (["rejected"], "afterview log KEY rejected"),
+        (["ghosted"], "afterview log KEY ghosted"),
+        (["", "rejected"], "key of the interview is empty"),
+        ([" , ", "rejected"], "key of the interview is empty"),
+        (["acme,beta", "--undo"], "--undo takes one KEY"),
+        (["acme", "sent", "thank-you", "--on", "2025-11-17"], "before the interview on 2026-11-16"),
+        (["gamma", "sent", "status-check"], "before the interview on 2026-11-30"),
+        (["acme", "offer", "--written", "--answer-by", "2026-11-01"], "2026-11-01 lies before 2026-11-21"),
+        (["acme", "sent", "coffee"], "There is 'card'"),
     ],
 )
 def test_a_mistake_is_answered_with_what_would_be_right(three: Shell, words: list[str], says: str) -> None:
     assert three.run("log", *words) == 2
     assert says in three.err
     assert facts(three) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("ghosted", "closed"),
+        ("no-show", "closed"),
+        ("declined", "closed"),
+        ("heard", "advanced"),
+        ("Absage", "rejected"),
+    ],
+)
+def test_the_words_of_the_column_status_are_understood(three: Shell, word: str, meant: str) -> None:
+    assert three.run("log", "acme", word) == 0
+    assert facts(three) == [("acme-engineer", meant, "2026-11-21")]
+
+
+@pytest.mark.parametrize("step", ["prepare", "offer-notice"])
+def test_what_may_come_before_the_interview_can_be_logged_before_it(three: Shell, step: str) -> None:
+    assert three.run("log", "gamma", "sent", step) == 0
+
+
+def test_a_day_that_is_over_here_but_was_the_interviews_own_there_counts(shell: Shell) -> None:
+    shell.write(",,Acme,Engineer,2026-11-22,00:30,Pacific/Auckland,,,,,,")
+    assert shell.run("log", "acme", "sent", "thank-you") == 0
 
 
 # ---------------------------------------------------------------------------------------------------- what it changes

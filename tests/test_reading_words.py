@@ -191,6 +191,28 @@ def test_messages_sent_are_step_addressee_and_day() -> None:
     assert "31 days" not in refusal(sent="thank-you=2026-02-30").message
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"date": "2026-11-16", "sent": "thank-you=2026-11-30"}, "sent: 'thank-you=2026-11-30' lies ahead"),
+        ({"date": "2026-11-16", "sent": "thank-you=2025-11-17"}, "lies before the interview on 2026-11-16"),
+        ({"date": "2026-11-16", "status": "rejected", "status_date": "2026-12-01"}, "2026-12-01 lies ahead"),
+    ],
+)
+def test_a_day_on_which_it_can_not_have_happened_is_doubted(cells: dict[str, str], said: str) -> None:
+    [warning] = warnings_of(**cells)
+    assert warning.startswith("interviews.csv:2: s")
+    assert said in warning
+
+
+def test_what_may_come_before_the_interview_is_not_doubted() -> None:
+    assert (
+        warnings_of(date="2026-11-16", sent="prepare=2026-11-15; thank-you=2026-11-16; offer-notice=2026-11-10") == []
+    )
+    assert warnings_of(status="waiting", status_date="2026-12-24") == []
+    assert warnings_of(date="2026-11-21", time="00:30", timezone="Pacific/Auckland", sent="thank-you=2026-11-20") == []
+
+
 def test_lists_are_split_at_semicolons_and_line_breaks() -> None:
     assert one(strengths="Python; teams\nwriting;").strengths == ("Python", "teams", "writing")
 

@@ -87,6 +87,11 @@ KEYS = [
     on("draft acme-analyst debrief --subject"),
     on("draft acme-analyst prepare"),
     Case(
+        command="draft acme thank-you",
+        files={"interviews.csv": table({"date": "2026-11-20", "sent": "thank-you=2026-11-20"})},
+        about="it was sent",
+    ),
+    Case(
         command="draft firm thank-you",
         files={
             "interviews.csv": "company,position,date\n" + "".join(f"Firm {n},Clerk,2026-11-20\n" for n in range(12))
@@ -109,6 +114,10 @@ LOG = [
     log("acme-engineer rejected --on someday"),
     log("acme-engineer sent"),
     log("acme-engineer sent thank-you yesterday"),
+    log("acme-engineer sent thank-you --on 2025-11-21", about="the interview was a year later"),
+    log("'' rejected"),
+    log("acme-engineer,acme-analyst --undo"),
+    log("acme-engineer offer --written --answer-by 2026-11-01"),
     log("acme-engineer promised"),
     log("acme-engineer promised when they like"),
     log("acme-engineer promised 2026-11-01"),

@@ -65,8 +65,9 @@ def _items(planned: Sequence[Planned], key: str, step: str | None) -> list[Item]
     drafted = [item for item in found if item.body]
     if not drafted:
         first = found[0]
-        why = f"done on {first.done_on}" if first.state == "done" else first.reason or first.state
-        raise WrongUsage(f"'{name}' of '{chosen}' has no draft: {why}.")
+        if first.state == "done":
+            raise WrongUsage(f"'{name}' of '{chosen}' was done on {first.done_on}: there is no draft of it any more.")
+        raise WrongUsage(f"'{name}' of '{chosen}' has no draft: {first.reason or first.state}.")
     return drafted
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import get_args
 
 from afterview.cli.keys import choose, choose_person, people_in
 from afterview.errors import WrongUsage
-from afterview.ledger.rows import Fact, What
+from afterview.ledger.rows import ANSWERS, Fact, What
 from afterview.model import Interview
 from afterview.nouns import noun
 from afterview.patterns import pattern
 from afterview.reading.dates import Dates
 from afterview.reading.faults import Fault
+from afterview.reading.fields import day_before, follows_the_interview
 from afterview.reading.promises import understand
+from afterview.reading.words import read_status
 
 WHATS: tuple[What, ...] = get_args(What)
 
@@ -32,7 +34,7 @@ _ANOTHER = pattern(
 
 @noun
 class Said:
-    """The command line of ``log`` behind the key.  ``today``: the user's; ``dates`` reads dates as the user writes."""
+    """The command line of ``log`` behind the key.  ``today``: the user's, in ``zone``; ``dates`` reads them as written."""
 
     what: str
     words: Sequence[str]
@@ -42,6 +44,7 @@ class Said:
     answer_by: str | None
     today: date
     dates: Dates
+    zone: tzinfo | None = None
 
 
 def fact_of(said: Said, key: str, interview: Interview | None, steps: Collection[str]) -> Fact:
@@ -59,14 +62,29 @@ def fact_of(said: Said, key: str, interview: Interview | None, steps: Collection
         raise WrongUsage(f"'{what}' takes no '{said.words[0]}'. Give the day as --on DATE.")
     if what == "offer":
         answer_by = _day(said.answer_by, "--answer-by", said) if said.answer_by else None
+        if answer_by is not None and answer_by < on:
+            raise WrongUsage(
+                f"--answer-by: {answer_by} lies before {on}, the day of the offer (--on); write a later date."
+            )
         return Fact(id=0, key=key, what=what, on=on, written=said.written, answer_by=answer_by)
     return Fact(id=0, key=key, what=what, on=on)
 
 
 def what_of(given: str) -> What:
-    """One of the words that ``log`` knows, which may be shortened."""
+    """One of the words that ``log`` knows, which may be shortened, or a word of the column ``status``."""
+    if given not in WHATS and (answer := answer_in(given)) is not None:
+        return answer
     chosen = choose(given, WHATS, "word for what happened")
     return next(what for what in WHATS if what == chosen)
+
+
+def answer_in(given: str) -> What | None:
+    """The answer that a word of the column ``status`` means (ghosted: closed); None where it means none."""
+    try:
+        status = read_status(given)
+    except Fault:
+        return None
+    return next((what for what in WHATS if what == status and what in ANSWERS), None)
 
 
 def _check_options(said: Said, what: What) -> None:
@@ -85,6 +103,10 @@ def _sent(said: Said, key: str, on: date, interview: Interview | None, steps: Co
             f"'{' '.join(said.words)}' is more than one step. Give the day as --on DATE, the person as --to NAME."
         )
     step = choose(named, steps, "step")
+    if interview is not None and follows_the_interview(step) and (day := day_before(on, interview.start, said.zone)):
+        raise WrongUsage(
+            f"'{step}' can't have been done on {on}, before the interview on {day}. Give the day as --on DATE."
+        )
     to = said.to
     if to and interview is not None:
         person = choose_person(to, people_in(interview), f"'{key}'")

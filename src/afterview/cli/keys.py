@@ -27,7 +27,7 @@ def choose(given: str, among: Collection[str], what: str) -> str:
             return found[0]
         if found:
             raise WrongUsage(f"'{given}' could be {listed(sorted(found), 'or')}. Write more of the {what}.")
-    near = get_close_matches(wanted, among, _NEAREST, 0.5) or _begin_nearly(wanted, among)
+    near = get_close_matches(wanted, among, _NEAREST) or _begin_nearly(wanted, among)
     noun, blank, where = what.partition(" ")
     none = f"There is no {noun} '{given}'{blank}{where}."
     if near:
@@ -40,7 +40,7 @@ def _begin_nearly(wanted: str, among: Collection[str]) -> list[str]:
     heads: dict[str, list[str]] = {}
     for each in among:
         heads.setdefault(folded(each)[: len(wanted)], []).append(each)
-    near = get_close_matches(wanted, heads, _NEAREST)
+    near = get_close_matches(wanted, heads, _NEAREST, 0.7)
     return [each for head in near for each in sorted(heads[head])][:_NEAREST]
 
 

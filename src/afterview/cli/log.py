@@ -89,6 +89,8 @@ def command(
         raise WrongUsage("log reads and writes the ledger: leave --no-ledger out.")
     if undo and what:
         raise WrongUsage("--undo takes back what was recorded last (of KEY, where one is given); leave the rest out.")
+    if key is not None and not key.strip(" ,"):
+        raise WrongUsage("The key of the interview is empty. Say with which one: afterview log KEY WHAT")
     session, readable = _open(params, sources)
     session.params["given_sources"] = sources
     shown_as_json = as_json or form == "json"
@@ -130,6 +132,7 @@ def _said(
         answer_by=by,
         today=today,
         dates=Dates(session.params.get("dates") or session.settings.dates, today.year + 3),
+        zone=ZoneInfo(session.timezone),
     )
 
 
@@ -173,6 +176,8 @@ class _Run:
         from afterview.cli.keys import choose
 
         before = self._plan()
+        if given and "," in given and given not in self._known():
+            raise WrongUsage("--undo takes one KEY: take back what was recorded of them one after the other.")
         fact = self._ledger.undo(choose(given, self._known(), "key") if given else None)
         if fact is None:
             raise WrongUsage(f"Nothing was recorded{' of that interview' if given else ''} that could be taken back.")
@@ -279,11 +284,11 @@ def _list(session: Session, given: str | None, as_json: bool) -> int:
 
 def _refuse_lone_what(given: str) -> None:
     """What happened, said without the interview that it happened with."""
-    from afterview.cli.facts import WHATS
+    from afterview.cli.facts import WHATS, answer_in
 
     if given == "undo":
         raise WrongUsage("To take back what was recorded last: afterview log --undo")
-    if given in WHATS:
+    if given in WHATS or answer_in(given) is not None:
         raise WrongUsage(f"Say with which interview first: afterview log KEY {given}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -77,6 +78,21 @@ def derived_key(candidate: str | None, company: str, position: str, round_: str 
     """The key of an interview that has no id (CONTRACT, "Key")."""
     key = "-".join(part for part in map(folded, (candidate, company, position, round_)) if part)
     return key or "interview"
+
+
+_AFTERWARDS = frozenset({"debrief", "thank-you", "card", "status-check", "second-follow-up", "close-out"})
+
+
+def follows_the_interview(step: str) -> bool:
+    """Whether a step can't come before the interview; another offer, for one, may be written of earlier."""
+    return step in _AFTERWARDS
+
+
+def day_before(day: date, start: datetime, zone: tzinfo | None) -> date | None:
+    """The day of the interview, where ``day`` lies before it both there and in the user's own ``zone``."""
+    if day >= start.date() or (zone is not None and day >= start.astimezone(zone).date()):
+        return None
+    return start.date()
 
 
 def read_sent(cell: str, dates: Dates) -> tuple[Sent, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,17 @@ from afterview.reading.clocks import Clock, read_clock, read_duration
 from afterview.reading.columns import PEOPLE, Column, Columns
 from afterview.reading.dates import Dates, Moment, Order
 from afterview.reading.faults import Fault, OrderUnknownFault
-from afterview.reading.fields import date_the_answer, derived_key, read_language, read_sent, told, told_whole, topics_of
+from afterview.reading.fields import (
+    date_the_answer,
+    day_before,
+    derived_key,
+    follows_the_interview,
+    read_language,
+    read_sent,
+    told,
+    told_whole,
+    topics_of,
+)
 from afterview.reading.findings import NO_DATE, PUT_OFF, Skipped
 from afterview.reading.moments import TimeFault, span
 from afterview.reading.promises import in_words, understand
@@ -254,6 +264,8 @@ class RowReader(CellReader):
             return None
         if doubt:
             self.say("warning", "time" if clock is not None else "date", None, doubt)
+        if "sent" in values or "status_date" in values:
+            self._doubt_days(values, start)
         if own is None:
             self.without_zone += 1
         if given := values.pop("id", None):
@@ -276,6 +288,21 @@ class RowReader(CellReader):
         if self._defaults.zone is None and not self.failed:
             self.refuse("timezone", "", "is missing, and no other zone is set; write one, like Europe/Berlin")
         return self._defaults.zone
+
+    def _doubt_days(self, values: dict[str, Any], start: datetime) -> None:
+        """Days on which what they stand for can't have happened, mostly for a mistyped year."""
+        today = self._defaults.today
+        answered: date | None = values.get("status_date")
+        if answered and today and answered > today and values.get("status", "waiting") != "waiting":
+            self.say("warning", "status_date", str(answered), f"{answered} lies ahead; write the day of the answer")
+        for entry in values.get("sent", ()):
+            said = f"{entry.step}={entry.on}"
+            if today and entry.on > today:
+                self.say(
+                    "warning", "sent", said, f"'{text.shown(said)}' lies ahead; write the day on which it was sent"
+                )
+            elif follows_the_interview(entry.step) and (day := day_before(entry.on, start, self._defaults.zone)):
+                self.say("warning", "sent", said, f"'{said}' lies before the interview on {day}; check the day")
 
     def _merge_people(self, values: dict[str, Any]) -> None:
         """The columns of people become one list."""
