@@ -34,7 +34,8 @@ _ANOTHER = pattern(
 
 @noun
 class Said:
-    """The command line of ``log`` behind the key.  ``today``: the user's, in ``zone``; ``dates`` reads them as written."""
+    """The command line of ``log`` behind the key.  ``today``: the user's, in ``zone``; ``dates`` reads dates as the user
+    writes them."""
 
     what: str
     words: Sequence[str]
