@@ -106,3 +106,50 @@ def test_columns_of_an_application_are_not_named(shell: Shell) -> None:
     assert shell.run("plan") == 0
     assert "Location" not in shell.err
     assert "Applied" not in shell.err
+
+
+# ------------------------------------------------------------------------------------------------------ options
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["plan", "--language", "English"], "--language: 'English' is no code of a language; write en."),
+        (["plan", "--language", "german"], "write de."),
+        (["today", "--days", "-1"], "-1 is not in the range 0 to 3660."),
+        (["today", "--days", "soon"], "'soon' is not a valid number."),
+        (["draft", "acme", "--number", "0"], "0 is not in the range 1 or more."),
+        (["plan", ""], "The name of a source is empty"),
+        (["export", "ics", "-o", ""], "-o: the name to write to is empty"),
+    ],
+)
+def test_an_option_that_can_not_be_used_is_answered_in_words(words: list[str], answer: str, coach: Shell) -> None:
+    assert coach.run(*words) == 2
+    assert answer in coach.err
+
+
+def test_quiet_leaves_out_advice_and_good_news(coach: Shell) -> None:
+    rows = ("Acme,Engineer,2026-11-20,Ana Sousa <ana@acme.example>", "Beta,Nurse,2026-11-23,Bo Li <bo@beta.example>")
+    coach.write(*rows, header="company,position,date,interviewers")
+    assert coach.run("plan") == 0
+    assert "Not known yet" in coach.out
+    assert coach.run("plan", "-q") == 0
+    assert "Not known yet" not in coach.out
+    assert "2 interviews:" in coach.out
+    assert coach.run("check") == 0
+    assert "2 interviews" in coach.out
+    assert coach.run("check", "-q") == 0
+    assert coach.out == ""
+
+
+def test_quiet_still_counts_what_is_wrong(coach: Shell) -> None:
+    coach.write("Acme,Engineer,soon,", header=PLAIN)
+    assert coach.run("check", "-q") == 1
+    assert "1 error" in coach.out
+
+
+def test_reasons_name_a_follow_up_as_the_items_do(coach: Shell) -> None:
+    items = coach.json("plan")["items"]
+    said = " ".join(why["rule"] for item in items for why in item["why"])
+    assert "after the second follow-up" in said
+    assert "follow up" not in said

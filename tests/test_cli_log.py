@@ -122,7 +122,7 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
         (["acme", "sent", "thank-you", "--on", "2025-11-17"], "before the interview on 2026-11-16"),
         (["gamma", "sent", "status-check"], "before the interview on 2026-11-30"),
         (["acme", "offer", "--written", "--answer-by", "2026-11-01"], "2026-11-01 lies before 2026-11-21"),
-        (["acme", "sent", "coffee"], "There is no step 'coffee'. There is '"),
+        (["acme", "sent", "coffee"], "There is 'ask-an-expert'"),
     ],
 )
 def test_a_mistake_is_answered_with_what_would_be_right(three: Shell, words: list[str], says: str) -> None:

@@ -63,6 +63,16 @@ def test_an_unknown_name_is_answered_with_a_near_one(tmp_path: Path) -> None:
         run("show", "status-chek.email", "--folder", str(tmp_path), "--language", "en")
 
 
+def test_a_step_alone_names_its_templates_the_email_first(tmp_path: Path) -> None:
+    with pytest.raises(UnusableTemplate, match=r"did you mean 'thank-you.email' or 'thank-you.card'\?"):
+        run("copy", "thank-you", "--folder", str(tmp_path), "--language", "en")
+
+
+def test_only_of_a_template_the_names_are_spoken_of(tmp_path: Path) -> None:
+    assert "template show --names" in run("copy", "card.card", "--language", "en", "--folder", str(tmp_path)).stdout
+    assert run("copy", "_language", "--language", "en", "--folder", str(tmp_path)).stdout.endswith("Change it there.\n")
+
+
 def test_a_mistake_in_ones_own_is_told_before_anything_is_shown(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "card.card.j2").write_text("{{ compny }}", encoding="utf-8")

@@ -46,7 +46,7 @@ def test_what_was_only_assumed_to_be_done_comes_first_with_the_command_that_conf
     commands = [item["command"] for item in found["confirm"] if item["step"] == "thank-you"]
     assert commands[0] == "afterview log acme-engineer sent thank-you --on 2026-11-23 --to ana@acme.example"
     assert acme.run("today") == 0
-    assert acme.out.startswith("Was it sent?")
+    assert acme.out.startswith("Was it sent, or done?")  # what to prepare was no message
     assert acme.run(*commands[0].split()[1:]) == 0
     assert len([item for item in acme.json("today")["confirm"] if item["step"] == "thank-you"]) == 1
 

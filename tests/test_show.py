@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from afterview.agenda import agenda
 from afterview.cli.progress import progress
 from afterview.cli.show import Look, look_of, plan_table, problems_text, today_view, totals_line
-from afterview.model import Person, Planned, Problem, Why
+from afterview.model import MESSAGE_KINDS, Person, Planned, Problem, Why
 from afterview.terminal import plain, plain_lines
 from sample_plan import BERLIN, NOW, acme, harbor, small_plan, tokyo
 
@@ -214,6 +214,20 @@ def test_today_begins_with_what_is_taken_as_done_and_how_to_confirm_it() -> None
     shown = today(small_plan())
     assert shown.startswith("Was it sent?")
     assert "afterview log acme-backend-engineer sent thank-you --on 2026-11-23 --to bo@acme.example\n" in shown
+
+
+def test_today_reminds_of_proofreading_at_each_message_and_at_nothing_else() -> None:
+    chosen = [item for one in small_plan() for item in one.items if item.state == "planned"]
+    shown = today(small_plan(), days=400)
+    messages = sum(item.kind in MESSAGE_KINDS for item in chosen)
+    assert shown.count("Proofread it: names, dates, spelling. When it is sent:") == messages
+    assert shown.count("When it is done:") == len(chosen) - messages
+
+
+def test_today_asks_of_what_is_no_message_whether_it_was_done() -> None:
+    one = small_plan()[0]
+    done = tuple(replace(item, state="done", known=False, kind="task") for item in one.items)
+    assert today([replace(one, items=done)]).startswith("Was it done?")
 
 
 def test_today_shows_overdue_then_due_then_next_each_with_its_draft() -> None:

@@ -158,7 +158,7 @@ def _json(response: httpx.Response) -> object:
         return response.json()
     except ValueError:
         kind = response.headers.get("content-type", "")
-        words = "it is a web page: is there a network that wants you to log in first?" if "html" in kind else "no JSON"
+        words = "it is a web page, perhaps of a network that wants you to log in first" if "html" in kind else "no JSON"
         raise Unreadable(words) from None
 
 

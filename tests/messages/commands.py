@@ -65,6 +65,11 @@ OPTIONS = [
     on("xyzzy"),
     on("plan --dates european interviews.csv"),
     on("plan --tomezone UTC interviews.csv"),
+    on("plan --language english interviews.csv"),
+    on("today --days -1"),
+    on("plan ''"),
+    on("export ics interviews.csv -o ''"),
+    on("plan interviews.csv --company Acne"),
     cell("plan interviews.csv --strict", date="soon"),
     Case(command="plan interviews.csv --rejects rejects.csv", files={**cell(date="soon").files, "rejects.csv": ""}),
 ]

@@ -41,12 +41,14 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
         problems = problems_of(plan, ledger)
         exit_code = session.finish(reader, problems, columns=True)
     counts.update(problem.level for problem in problems)
-    click.echo(
-        f"{_count(counts, 'interview')}, {_count(counts, 'item')} to do; "
-        f"{_count(counts, 'error')}, {_count(counts, 'warning')}, {_count(counts, 'note')}"
-        f"{'' if session.verbose or not counts['note'] else ' (shown with -v)'}."
-    )
-    return 1 if counts["error"] or counts["warning"] else exit_code
+    wrong = bool(counts["error"] or counts["warning"])
+    if wrong or not session.quiet:
+        click.echo(
+            f"{_count(counts, 'interview')}, {_count(counts, 'item')} to do; "
+            f"{_count(counts, 'error')}, {_count(counts, 'warning')}, {_count(counts, 'note')}"
+            f"{'' if session.verbose or not counts['note'] else ' (shown with -v)'}."
+        )
+    return 1 if wrong else exit_code
 
 
 def _count(counts: Counter[str], what: str) -> str:

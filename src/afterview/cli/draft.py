@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from afterview.cli.completion import complete_key, complete_step
-from afterview.cli.options import SOURCE_OPTION, planning_options
+from afterview.cli.options import SOURCE_OPTION, Whole, planning_options
 from afterview.cli.session import Session, open_session
 from afterview.errors import WrongUsage
 from afterview.model import Item, Planned
@@ -18,7 +18,7 @@ from afterview.model import Item, Planned
 @click.argument("key", shell_complete=complete_key)
 @click.argument("step", required=False, shell_complete=complete_step)
 @click.option("--to", metavar="PERSON", help="Which one, where the step goes to several; may be shortened.")
-@click.option("--number", type=click.IntRange(1), help="Which one, where the step recurs.")
+@click.option("--number", type=Whole(1), help="Which one, where the step recurs.")
 @click.option("--subject", is_flag=True, help="Print the subject line instead.")
 @SOURCE_OPTION
 @planning_options

@@ -81,6 +81,8 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
+    if shared["out"] is not None and not shared["out"].strip():
+        raise WrongUsage("-o: the name to write to is empty; name a file, or leave -o out.")
     session = open_session(params, sources)
     own = own_options(exporter, own, session.settings, click.get_current_context())
     reader = session.reader()

@@ -34,8 +34,7 @@ _ANOTHER = pattern(
 
 @noun
 class Said:
-    """The command line of ``log`` behind the key.  ``today``: the user's, in ``zone``; ``dates`` reads dates as the user
-    writes them."""
+    """The command line of ``log`` behind the key.  ``today``: the user's, in ``zone``; ``dates`` reads them."""
 
     what: str
     words: Sequence[str]

@@ -33,6 +33,22 @@ def refuse_unknown(ctx: click.Context, args: list[str], known: Mapping[str, str]
     ctx.fail(f"There is no {what} '{args[0]}'. {hint}")
 
 
+_LANGUAGES = {
+    "en": "english englisch anglais",
+    "de": "german deutsch allemand",
+    "es": "spanish español espanol castellano spanisch",
+    "fr": "french français francais französisch",
+}
+
+
+def refuse_language_name(given: str | None) -> None:
+    """End with a usage error where ``--language`` was given a name of a language, not its code."""
+    named = (given or "").casefold()
+    for code, names in _LANGUAGES.items():
+        if named in names.split():
+            raise click.UsageError(f"--language: '{given}' is no code of a language; write {code}.")
+
+
 def source_hint(message: str, command: click.Command) -> str:
     """What to add to Click's complaint about a word too many: plan, check and export take files so, the commands with
     the option ``--source`` do not; "" elsewhere."""

@@ -12,6 +12,16 @@ from afterview.cli.completion import complete_playbook
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
 
+
+class Whole(click.IntRange):
+    """A whole number between two others, or from one on; said in words."""
+
+    name = "number"
+
+    def _describe_range(self) -> str:
+        return f"{self.min} or more" if self.max is None else f"{self.min} to {self.max}"
+
+
 SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 SOURCE_OPTION = click.option(
     "--source", "sources", multiple=True, metavar="FILE", help="A file of interviews, or '-'; can be repeated."
@@ -69,9 +79,7 @@ def planning_options(command: Command) -> Command:
 EXPORT_OPTIONS = [
     click.option("-o", "--out", metavar="OUT", help="The file or folder to write; '-' is standard output."),
     click.option("-n", "--dry-run", is_flag=True, help="Show what would change, with reasons; write nothing."),
-    click.option(
-        "--ahead", type=click.IntRange(0, 3660), metavar="DAYS", help="Only items within so many days (default: all)."
-    ),
+    click.option("--ahead", type=Whole(0, 3660), metavar="DAYS", help="Only items within so many days (default: all)."),
     click.option("--prune", is_flag=True, help="Cancel what stands for rows that vanished from their source."),
     click.option("--force", is_flag=True, help="Replace an existing file even if it was edited or is not ours."),
     click.option("--yes", is_flag=True, help="Do not ask before large changes."),

@@ -153,10 +153,11 @@ def _write_csv(planned: Iterator[Planned]) -> None:
 
 
 def _write_table(session: Session, planned: Sequence[Planned], by: str) -> None:
-    from afterview.cli.show import plan_table
+    from afterview.cli.show import Group, plan_table
 
     if not planned:
         click.echo("No interviews: nothing to plan.")
         return
-    for piece in plan_table(planned, look=session.look(), group="interview" if by == "interview" else "day"):
+    group: Group = "interview" if by == "interview" else "day"
+    for piece in plan_table(planned, look=session.look(), group=group, advice=not session.quiet):
         click.echo(piece, nl=False)

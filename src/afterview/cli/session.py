@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from afterview.cli.hints import refuse_language_name
 from afterview.errors import TargetRefused, UnusableInput, WrongUsage
 from afterview.model import Problem
 from afterview.settings import Settings, load_settings, machine_timezone
@@ -244,6 +245,7 @@ def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session
     """Read the world once: settings, clock, zone, playbook, and which sources are meant."""
     from afterview.playbook import load_playbook
 
+    refuse_language_name(params.get("language"))
     settings = load_settings(params.get("config"))
     quiet = bool(params.get("quiet"))
     zone = params.get("timezone") or settings.timezone
@@ -298,6 +300,8 @@ def _now(given: str | None, zone: str) -> datetime:
 
 def _sources(given: Sequence[str], settings: Settings) -> tuple[str, ...]:
     if given:
+        if not all(name.strip() for name in given):
+            raise WrongUsage("The name of a source is empty; name a file, or leave it out.")
         return tuple(given)
     if settings.sources:
         return settings.sources

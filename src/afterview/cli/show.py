@@ -33,7 +33,7 @@ from afterview.labels import (
     settings_hint,
     step_words,
 )
-from afterview.model import Interview, Item, Planned, Problem, Why
+from afterview.model import MESSAGE_KINDS, Interview, Item, Planned, Problem, Why
 from afterview.nouns import noun
 from afterview.terminal import plain, plain_lines
 
@@ -73,11 +73,12 @@ def look_of(stream: TextIO, environ: Mapping[str, str], *, now: datetime, zone: 
 # --- A plan ---------------------------------------------------------------------------------------------------------
 
 
-def plan_table(planned: Sequence[Planned], *, look: Look, group: Group = "day") -> Iterator[str]:
+def plan_table(planned: Sequence[Planned], *, look: Look, group: Group = "day", advice: bool = True) -> Iterator[str]:
     """The plan for people: when, what and whom, and why; by day or by interview; what is left out last, with reasons.
 
     Items to come and those done stand in the table; skipped and cancelled ones are listed after it, one line for each
-    interview and reason.  Ends with the sources of the dates, one line of totals, and what the settings lack.
+    interview and reason.  Ends with the sources of the dates, one line of totals, and with ``advice`` what the settings
+    lack.
     """
     screen = Screen(look.width, colour=look.colour)
     several = len({one.interview.candidate for one in planned if one.interview.candidate}) > 1
@@ -89,7 +90,8 @@ def plan_table(planned: Sequence[Planned], *, look: Look, group: Group = "day") 
     yield from _left_out(planned, screen, several)
     yield from sources.legend(screen)
     yield screen.text((totals_line(planned, look=look), "bold"))
-    yield from _hint((item for one in planned for item in one.items), screen)
+    if advice:
+        yield from _hint((item for one in planned for item in one.items), screen)
 
 
 class _Sources:
@@ -275,10 +277,11 @@ def _left_out(planned: Sequence[Planned], screen: Screen, several: bool) -> Iter
 # --- Today ----------------------------------------------------------------------------------------------------------
 
 
-def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20) -> Iterator[str]:
+def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20, advice: bool = True) -> Iterator[str]:
     """What to confirm (with the command that does), what is overdue, due and next, each with its draft.
 
-    At most ``most`` items are listed to be confirmed (the latest), and the others are counted.
+    At most ``most`` items are listed to be confirmed (the latest), and the others are counted.  With ``advice`` it ends
+    with what the settings lack.
     """
     screen = Screen(look.width, colour=look.colour)
     entries = (*agenda.confirm, *agenda.overdue, *agenda.due, *agenda.coming)
@@ -297,13 +300,18 @@ def today_view(agenda: Agenda, *, look: Look, days: int = 7, most: int = 20) -> 
     if not (agenda.overdue or agenda.due):
         next_one = f" The next is on {moment_words(agenda.coming[0][1].start, look.zone)}." if agenda.coming else ""
         yield screen.text((f"Nothing is due today.{next_one}", "bold"))
-    yield from _hint((item for _, item in entries), screen)
+    if advice:
+        yield from _hint((item for _, item in entries), screen)
 
 
 def _to_confirm(entries: Sequence[Entry], screen: Screen, look: Look, several: bool, most: int) -> Iterator[str]:
     if not entries:
         return
-    yield screen.heading("Was it sent?", "these were due and are taken as done; say so, or that it was otherwise")
+    messages = {item.kind in MESSAGE_KINDS for _, item in entries[-most:]}
+    question = "sent, or done" if len(messages) > 1 else "sent" if True in messages else "done"
+    yield screen.heading(
+        f"Was it {question}?", "these were due and are taken as done; say so, or that it was otherwise"
+    )
     for interview, item in entries[-most:]:
         day = day_words(item.done_on or item.start.astimezone(look.zone).date(), year=False)
         yield screen.indented(f"{day}: {item_words(item)}, {interview_words(interview, candidate=several)}")
@@ -320,7 +328,10 @@ def _with_draft(interview: Interview, item: Item, screen: Screen, look: Look, se
     lines = [f"To: {', '.join(_addressed(item))}"] if item.to else []
     lines += [f"Subject: {item.subject}"] if item.subject else []
     yield screen.block([*lines, *([""] if lines else []), *plain_lines(item.body.strip())])
-    yield screen.indented("When it is done:", "dim")
+    message = item.kind in MESSAGE_KINDS
+    yield screen.indented(
+        "Proofread it: names, dates, spelling. When it is sent:" if message else "When it is done:", "dim"
+    )
     yield screen.command(confirm_command(item))
     yield "\n"
 

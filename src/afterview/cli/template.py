@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from afterview.cli.hints import Helping
+from afterview.cli.hints import Helping, refuse_language_name
 
 LANGUAGE = click.option(
     "--language", metavar="CODE", help="en, de, es, fr, or one of your own. Default: your settings'."
@@ -21,6 +21,7 @@ def _place(language: str | None, folder: Path | None, config: str | None) -> tup
     """The language and the user's folder, from the command line, else from the settings."""
     from afterview.settings import default_templates_dir, load_settings
 
+    refuse_language_name(language)
     return language or load_settings(config).language or "en", folder or default_templates_dir()
 
 
@@ -96,4 +97,5 @@ def copy(name: str, language: str | None, folder: Path | None, config: str | Non
         raise TargetRefused(
             f"{target} can't be written: {fault.strerror or fault}. Name another folder with --folder."
         ) from fault
-    click.echo(f"Copied to {target}. Change it there; the names that it can use: afterview template show --names")
+    names = "; the names that it can use: afterview template show --names" if target.suffix == ".j2" else "."
+    click.echo(f"Copied to {target}. Change it there{names}")

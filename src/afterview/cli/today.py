@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from afterview.agenda import Agenda, Entry, agenda, confirm_command
-from afterview.cli.options import FORMAT, JSON, SOURCE_OPTION, planning_options
+from afterview.cli.options import FORMAT, JSON, SOURCE_OPTION, Whole, planning_options
 from afterview.cli.session import Session, open_session
 from afterview.model import Item
 
 
 @click.command(epilog="Example: afterview today --days 3")
-@click.option("--days", type=click.IntRange(0, 3660), default=7, show_default=True, help="How many days to look ahead.")
+@click.option("--days", type=Whole(0, 3660), default=7, show_default=True, help="How many days to look ahead.")
 @SOURCE_OPTION
 @FORMAT
 @JSON
@@ -36,7 +36,7 @@ def command(days: int, sources: tuple[str, ...], form: str, as_json: bool, **par
     else:
         from afterview.cli.show import today_view
 
-        for piece in today_view(found, look=session.look(), days=days):
+        for piece in today_view(found, look=session.look(), days=days, advice=not session.quiet):
             click.echo(piece, nl=False)
     return session.finish(reader, problems)
 

@@ -33,8 +33,10 @@ def find_file(name: str, language: str, folder: Path | None = None) -> Path:
     from difflib import get_close_matches
 
     stems = [each.removesuffix(".j2") for each in files]
-    near = get_close_matches(name, stems, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(stems)}"
+    # A step is written in several ways: as an e-mail, on a card, for the phone.
+    near = sorted((each for each in stems if each.startswith(f"{name}.")), key=lambda each: not each.endswith(".email"))
+    near = near or get_close_matches(name, stems, 1)
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are: {', '.join(stems)}"
     raise UnusableTemplate(f"There is no template '{name}' in the language '{language}'; {hint}")
 
 

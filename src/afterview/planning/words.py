@@ -12,6 +12,8 @@ _ANCHORS = {
     "promise": "the date promised",
     "status_date": "their answer",
     "offer": "the other offer",
+    "thank-you": "the thank-you",
+    "second-follow-up": "the second follow-up",
 }
 
 
