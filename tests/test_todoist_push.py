@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from afterview.errors import DestinationFailed, WrongUsage
-from todoist_helpers import Bench, planned, quiet_environment, with_item
+from todoist_helpers import BERLIN, Bench, planned, quiet_environment, with_item
 
 
 @pytest.fixture
@@ -36,6 +37,16 @@ def test_an_unchanged_export_takes_one_request_and_changes_nothing(bench):
     assert bench.count() - before == 1
     assert (receipt.created, receipt.updated, receipt.unchanged) == (0, 0, 6)
     assert bench.todoist.counts == commands
+
+
+@pytest.mark.parametrize(("hour", "due"), [(18, "2026-11-24T19:00:00"), (20, "2026-11-24T23:00:00")])
+def test_a_task_at_night_keeps_its_day_and_time_as_time_goes_on(bench, hour, due):
+    start = datetime(2026, 11, 24, 23, 0, tzinfo=BERLIN)
+    plan = [with_item(planned(0), "thank-you", start=start, end=start + timedelta(minutes=15))]
+    for now in (start.replace(hour=hour), start.replace(hour=22), start + timedelta(hours=8)):
+        receipt = bench.push(plan, now=now)
+        assert bench.todoist.task("thank-you")["due"]["date"] == due
+    assert receipt.unchanged == 3
 
 
 def test_a_pull_and_the_push_after_it_take_one_request_together(bench):

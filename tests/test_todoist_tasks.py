@@ -95,6 +95,37 @@ def test_nobody_is_woken_between_nine_and_seven(clock, due):
     assert ("schedule it to go out on Mon 23 Nov 2026" in made.description) == (due[11:13] == "19")
 
 
+LATE = replace(
+    ONE.interview,
+    start=datetime(2026, 11, 23, 20, 0, tzinfo=BERLIN),
+    end=datetime(2026, 11, 23, 21, 0, tzinfo=BERLIN),
+)
+
+
+@pytest.mark.parametrize("clock", ["2026-11-23T21:15", "2026-11-23T23:00", "2026-11-24T01:00"])
+def test_a_task_at_night_is_never_due_before_its_interview_is_over(clock):
+    start = datetime.fromisoformat(clock).replace(tzinfo=BERLIN)
+    made = task(interview=LATE, start=start, end=start + timedelta(minutes=15))
+    assert made.due == f"{clock}:00"
+    assert "in the night" not in made.description
+    assert "schedule it" not in made.description
+
+
+def test_what_comes_before_the_interview_goes_to_the_evening_before_as_ever():
+    start = datetime(2026, 11, 23, 6, 0, tzinfo=BERLIN)
+    made = task(interview=LATE, step="prepare", kind="checklist", start=start, end=start + timedelta(minutes=45))
+    assert made.due == "2026-11-22T19:00:00"
+
+
+def test_a_task_at_night_is_never_due_before_it_was_made():
+    start = datetime(2026, 11, 24, 23, 0, tzinfo=BERLIN)
+    item = replace(THANKS, start=start, end=start + timedelta(minutes=15))
+    dues = [
+        to_task(ONE.interview, item, STYLE, datetime(2026, 11, 24, hour, 30, tzinfo=BERLIN)).due for hour in (18, 20)
+    ]
+    assert dues == ["2026-11-24T19:00:00", "2026-11-24T23:00:00"]
+
+
 def test_a_real_deadline_becomes_one_and_a_past_one_does_not():
     assert task(deadline=THANKS.start + timedelta(hours=20)).args()["deadline"] == {"date": "2026-11-24"}
     assert task(deadline=THANKS.start - timedelta(days=2)).args()["deadline"] is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from afterview.changes import Change, compare
@@ -98,7 +98,9 @@ class Comparison:
         tasks: dict[str, Task] = {}
 
         def look(item: Item) -> bytes:
-            tasks[item.uid] = to_task(one.interview, item, self.style)
+            known = before.get(item.uid)
+            created = datetime.fromtimestamp(known.created if known else now, UTC)
+            tasks[item.uid] = to_task(one.interview, item, self.style, created)
             return look_of(tasks[item.uid])
 
         for change in compare(one.items, before, look=look, now=now):

@@ -98,22 +98,33 @@ def marker_line(uid: str) -> str:
     return f"[av:{marker(uid)}]"
 
 
-def ring(start: datetime, zone: tzinfo) -> tuple[datetime, bool]:
+def ring(start: datetime, zone: tzinfo, *floors: datetime) -> tuple[datetime, bool]:
     """When the task is due on the wall clock of ``zone``, and whether that had to go to the evening before.
 
-    Between 21:00 and 07:00 nobody is to be woken: 19:00 of the evening before.
+    Between 21:00 and 07:00 nobody is to be woken: 19:00 of the evening before, where that is after all of ``floors``.
     """
     local = start.astimezone(zone)
     clock = local.time()
     if NIGHT_TO <= clock < NIGHT_FROM:
         return local, False
     day = local.date() if clock >= NIGHT_FROM else local.date() - timedelta(days=1)
-    return datetime.combine(day, EVENING, zone), True
+    evening = datetime.combine(day, EVENING, zone)
+    # Through UTC: two moments of one zone are compared as the clock on the wall shows them.
+    if any(evening.astimezone(UTC) <= floor.astimezone(UTC) for floor in floors):
+        return local, False
+    return evening, True
 
 
-def to_task(interview: Interview, item: Item, style: Style) -> Task:
-    """The task for a planned item."""
-    moment, moved = ring(item.start, style.zone)
+def to_task(interview: Interview, item: Item, style: Style, created: datetime | None = None) -> Task:
+    """The task for a planned item.
+
+    ``created``: when it came to Todoist first, or now where it is new: it is due no earlier than that because of the
+    night.  The same for each export, so that an unchanged task stays unchanged.
+    """
+    floors = [interview.end] if item.start >= interview.end else []
+    if created is not None:
+        floors.append(created)
+    moment, moved = ring(item.start, style.zone, *floors)
     if style.fixed:
         due, due_zone = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), style.zone_name
     else:
