@@ -89,6 +89,17 @@ def test_a_second_push_fills_the_same_projects_on(bench):
     assert counts == [300, 6]
 
 
+def test_what_does_not_fit_passes_over_an_archived_project(bench):
+    bench.push([planned(number) for number in range(101)], options={"project": "Jobs"})
+    archived = bench.todoist.project("Jobs 2")
+    bench.todoist.change_project(archived, is_archived=True)
+    for last in (102, 103):
+        bench.push([planned(number) for number in range(last)], options={"project": "Jobs"})
+    held = [task["project_id"] for task in bench.todoist.tasks]
+    assert held.count(archived["id"]) == 3
+    assert held.count(bench.todoist.project("Jobs 3")["id"]) == 6
+
+
 def test_a_plan_limit_on_projects_is_said_before_anything_is_sent(bench):
     bench.todoist.limits = {"max_projects": 1, "max_tasks": 300}
     with pytest.raises(DestinationFailed, match=r"Nothing was sent.*--ahead"):

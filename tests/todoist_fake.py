@@ -81,6 +81,15 @@ class FakeTodoist(httpx.BaseTransport):
         task.update(changes)
         self._touch(task)
 
+    def change_project(self, one: dict[str, Any], **changes: Any) -> None:
+        """The user changes a project; one that is deleted takes its tasks with it."""
+        one.update(changes)
+        self._touch(one)
+        if changes.get("is_deleted"):
+            for task in [task for task in self.state["items"].values() if task["project_id"] == one["id"]]:
+                task["is_deleted"] = True
+                self._touch(task)
+
     # ------------------------------------------------------------------------------------------ the wire
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

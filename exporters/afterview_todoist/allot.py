@@ -87,9 +87,13 @@ def _places(count: int, state: State, project: str, name: str, most: int) -> lis
     number = 2
     while sum(room for _, room in places) < count:
         wanted = overflow_name(name, number)
-        known = [one for one in state.named(wanted) if one not in state.archived]
-        places.append((known[0], state.room(known[0], most)) if known else (wanted, most))
         number += 1
+        known = state.named(wanted)
+        there = [one for one in known if one not in state.archived]
+        if there:
+            places.append((there[0], state.room(there[0], most)))
+        elif not known:  # the name of an archived one is passed over: two of one name could not be told apart
+            places.append((wanted, most))
     return places
 
 

@@ -144,9 +144,10 @@ class Session:
             state.places.insert(0, project)
             # Of an earlier ledger's projects those that took what the first one had no room for belong to it too.
             for number in range(2, len(state.projects) + 2):
-                more = [one for one in state.named(overflow_name(name, number)) if one not in state.archived]
-                if not more:
+                known = state.named(overflow_name(name, number))
+                if not known:
                     break
+                more = [one for one in known if one not in state.archived]
                 state.places += [one for one in more[:1] if one not in state.places]
             engine.place.save()
 
