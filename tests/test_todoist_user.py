@@ -192,9 +192,7 @@ def test_a_full_reading_tells_completed_from_deleted(bench):
 
 def test_an_archived_project_is_said_before_anything_is_sent(bench):
     bench.push([planned(0)], options={"project": "Jobs"})
-    project = bench.todoist.project("Jobs")
-    project["is_archived"] = True
-    bench.todoist._touch(project)
+    bench.todoist.change_project(bench.todoist.project("Jobs"), is_archived=True)
     from afterview.errors import DestinationFailed
 
     with pytest.raises(DestinationFailed, match="archived"):
@@ -215,6 +213,17 @@ def test_pull_looks_at_every_project_that_was_pushed_to(bench):
     assert facts(bench, "firm-1")
 
 
+def test_a_project_that_was_deleted_is_one_line_and_is_made_anew_with_its_tasks(bench):
+    bench.push([planned(0)], options={"project": "Jobs"})
+    bench.todoist.change_project(bench.todoist.project("Jobs"), is_deleted=True)
+    told = bench.pull().lines
+    assert told == [
+        "The project 'Jobs' was deleted in Todoist, and its tasks with it; an export to it makes both anew."
+    ]
+    assert bench.pull().lines == []
+    assert bench.push([planned(0)], options={"project": "Jobs"}).created == 3
+
+
 def test_a_pull_before_any_push_asks_nothing(tmp_path, monkeypatch):
     quiet_environment(monkeypatch)
     fresh = Bench(tmp_path / "fresh")
@@ -224,9 +233,7 @@ def test_a_pull_before_any_push_asks_nothing(tmp_path, monkeypatch):
 
 def test_a_renamed_project_is_still_the_same(bench):
     bench.push([planned(0)], options={"project": "Jobs"})
-    project = bench.todoist.project("Jobs")
-    project["name"] = "Arbeit"
-    bench.todoist._touch(project)
+    bench.todoist.change_project(bench.todoist.project("Jobs"), name="Arbeit")
     assert bench.push([planned(0)], options={"project": "Jobs"}).unchanged == 3
     assert len(bench.todoist.state["projects"]) == 2
 

@@ -28,13 +28,14 @@ _DOUBLE_SECONDS = 120.0  # a double of ours was made this soon after it was sent
 @dataclass(slots=True)
 class Heard:
     """What was learned in a run: the rows (with their interview's key) that the user completed, deleted or opened
-    again, and the operations that Todoist refused, with the reason."""
+    again, and the operations that Todoist refused, with the reason.  ``project``: the place's, by name, if deleted."""
 
     completed: list[tuple[str, Delivered]] = field(default_factory=list)
     deleted: list[tuple[str, Delivered]] = field(default_factory=list)
     reopened: list[tuple[str, Delivered]] = field(default_factory=list)
     refused: list[tuple[Operation, Refusal]] = field(default_factory=list)
     doubles: int = 0
+    project: str | None = None
 
 
 class Absorber:
@@ -56,7 +57,10 @@ class Absorber:
         place.reload()
         self._remember_echo(flying, answer.tasks)
         self._take_tasks(answer.tasks)
+        name = place.state.projects.get(place.project)
         place.state.take(answer, place.rows)
+        if name is not None and place.project not in place.state.projects:
+            self.heard.project = name
         self._remove_doubles()
         place.save()
 

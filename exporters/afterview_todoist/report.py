@@ -47,9 +47,14 @@ def heard_lines(heard: Heard) -> list[str]:
     """What the user did in Todoist."""
     told = [f"Completed in Todoist, so it counts as {word(row)}: {plain(row.title)}." for _, row in heard.completed]
     told += [f"Opened again in Todoist, so it no longer counts: {plain(row.title)}." for _, row in heard.reopened]
-    told += [
+    deleted = [
         f"Deleted in Todoist, so it stays deleted: {plain(row.title)}." for _, row in heard.deleted if row.state < DONE
     ]
+    if deleted and heard.project is not None:
+        # An export to a project that is gone begins anew: nothing of it stays deleted.
+        gone = f"The project '{plain(heard.project)}' was deleted in Todoist, and its tasks with it"
+        deleted = [f"{gone}; an export to it makes both anew."]
+    told += deleted
     if heard.doubles:
         told.append(f"{heard.doubles} tasks that Todoist had taken twice were removed again.")
     return list(_some(told))
