@@ -216,6 +216,32 @@ def test_ctrl_c_at_any_request_says_how_to_go_on_and_the_next_run_does(bench, fa
     assert len(contents(bench)) == len(set(contents(bench))) == 3
 
 
+@pytest.mark.parametrize("moved_to", ["Home", "Jobs"])
+def test_a_task_that_the_user_moved_before_its_answer_was_known_is_not_doubled(bench, moved_to):
+    bench.todoist.remembers = False
+    bench.todoist.faults = {3: "interrupt after"}
+    with pytest.raises(KeyboardInterrupt):
+        bench.push([planned(0)])
+    home = bench.todoist._project({"name": moved_to})
+    bench.todoist.user("thank-you", project_id=home)
+    bench.todoist.faults = {}
+    bench.push([planned(0)])
+    assert len(contents(bench)) == len(set(contents(bench))) == 3
+    assert bench.push([planned(0)]).unchanged == 3
+    assert bench.todoist.task("thank-you")["project_id"] == home
+
+
+def test_a_task_of_another_destination_is_not_taken_for_one_on_its_way(bench):
+    bench.push([planned(0)], options={"project": "Jobs"})
+    bench.todoist.faults = {bench.count() + 2: "interrupt"}
+    with pytest.raises(KeyboardInterrupt):
+        bench.push([planned(0)])
+    bench.todoist.faults = {}
+    bench.push([planned(0)])
+    held = [task["project_id"] for task in bench.todoist.tasks]
+    assert held.count(bench.todoist.inbox) == held.count(bench.todoist.project("Jobs")["id"]) == 3
+
+
 def test_what_the_server_asks_to_wait_is_waited(bench):
     bench.todoist.faults = {2: "429 42"}
     bench.push([planned(0)])

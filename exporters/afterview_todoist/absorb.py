@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from afterview.ledger import DONE, GONE, OPEN, Delivered, Fact, Ledger, Operation, Verdict
@@ -23,6 +23,14 @@ Statuses = Mapping[str, Refusal | None]
 _PER_ADDRESSEE = "thank-you"  # the step of which one interview has several, told apart by the addressee
 _LONGEST_AGO = timedelta(days=400)
 _DOUBLE_SECONDS = 120.0  # a double of ours was made this soon after it was sent
+
+
+class _Found(NamedTuple):
+    """A task with a marker of ours that the ledger doesn't know.  ``added``: ISO, or ""."""
+
+    added: str
+    id: str
+    project: str
 
 
 @dataclass(slots=True)
@@ -82,7 +90,7 @@ class Absorber:
         by_marker = self._by_marker(tasks, full=full)
         seen = {task.id: task for task in tasks}
         for operation in flying:
-            made = by_marker.get(_identity(operation)) if operation.op == "item_add" else None
+            made = self._made(operation, by_marker) if operation.op == "item_add" else None
             refusal = statuses.get(operation.uuid)
             if made:
                 verdicts.append(Verdict(uuid=operation.uuid, remote=made[0]))
@@ -102,20 +110,40 @@ class Absorber:
         if gone:
             self._place.box.put(gone)
 
-    def _by_marker(self, tasks: Iterable[RemoteTask], *, full: bool) -> dict[tuple[str, str], list[str]]:
-        """Marker and project → the tasks there that bear it and that the ledger doesn't know, the oldest first."""
+    def _by_marker(self, tasks: Iterable[RemoteTask], *, full: bool) -> dict[str, list[_Found]]:
+        """Marker → the tasks that bear it and that the ledger doesn't know, the oldest first."""
         met = {task.id for task in tasks}
         old = () if full else self._place.state.strangers.values()
-        found = [(one.added, one.id, one.marker, one.project) for one in old if one.id not in met]
+        found = [(one.marker, _Found(one.added, one.id, one.project)) for one in old if one.id not in met]
         found += [
-            (task.added.isoformat() if task.added else "", task.id, task.marker, task.project)
+            (task.marker, _Found(task.added.isoformat() if task.added else "", task.id, task.project))
             for task in tasks
             if task.marker and not task.deleted and task.id not in self._place.rows
         ]
-        by_marker: dict[tuple[str, str], list[str]] = {}
-        for _, task_id, mark, project in sorted(found):
-            by_marker.setdefault((mark, project), []).append(task_id)
+        by_marker: dict[str, list[_Found]] = {}
+        for mark, one in sorted(found):
+            by_marker.setdefault(mark, []).append(one)
         return by_marker
+
+    def _made(self, operation: Operation, by_marker: Mapping[str, list[_Found]]) -> list[str]:
+        """The tasks that a creation made: those in its project, else the one that the user has moved to another.
+
+        The same item may stand in the project of another destination, so there it is not looked for, nor is what was
+        made before this creation was sent.
+        """
+        found = by_marker.get(marker(operation.uid), [])
+        project = args_of(operation).get("project_id")
+        here = [one.id for one in found if one.project == project]
+        if here or not found:
+            return here
+        others = self._place.other_destinations()
+        sent = operation.sent
+        moved = [
+            one.id
+            for one in found
+            if one.project not in others and sent is not None and _seconds(one.added) >= sent - _DOUBLE_SECONDS
+        ]
+        return moved[:1]
 
     def _accepted(self, operation: Operation) -> list[Verdict]:
         if operation.op == "item_add":
@@ -302,9 +330,7 @@ class Absorber:
 
     def _ours(self, mark: str, added: str) -> bool:
         sent = self._place.state.uncertain.get(mark)
-        if sent is None or not added:
-            return False
-        return abs(datetime.fromisoformat(added).timestamp() - sent) <= _DOUBLE_SECONDS
+        return sent is not None and abs(_seconds(added) - sent) <= _DOUBLE_SECONDS
 
 
 def is_double(operation: Operation) -> bool:
@@ -312,9 +338,9 @@ def is_double(operation: Operation) -> bool:
     return operation.op == "item_delete" and operation.after is None
 
 
-def _identity(operation: Operation) -> tuple[str, str]:
-    """What the task of a creation is known by: its marker, and the project that it was made in."""
-    return marker(operation.uid), str(args_of(operation).get("project_id"))
+def _seconds(added: str) -> float:
+    """A moment of Todoist's in seconds since 1970; 0 where it names none."""
+    return datetime.fromisoformat(added).timestamp() if added else 0.0
 
 
 def args_of(operation: Operation) -> dict[str, Any]:

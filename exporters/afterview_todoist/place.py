@@ -108,6 +108,8 @@ class Place:
     def __init__(self, ledger: Ledger, account: str, project: str) -> None:
         self.destination = f"{GENERAL} {account} {project}"
         self.project = project
+        self._ledger = ledger
+        self._account = account
         self.box: Outbox = ledger.outbox(self.destination)
         self.state = State.from_json(self.box.note(_STATE))
         self._saved = self.state.to_json()
@@ -124,6 +126,10 @@ class Place:
         if file not in self._sources:
             self._sources[file] = self.box.source_of(file)
         return self._sources[file]
+
+    def other_destinations(self) -> set[str]:
+        """The projects of the account that are destinations of their own."""
+        return {one for one in Accounts(self._ledger).projects(self._account) if one != self.project}
 
     def save(self) -> None:
         """Keep the state, where it changed."""
