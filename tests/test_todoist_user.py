@@ -122,6 +122,27 @@ def test_force_overwrites_their_words(bench):
     assert bench.todoist.task("status-check")["content"] == "status-check, other title (Firm 0)"
 
 
+def test_force_overwrites_what_they_edited_though_the_plan_did_not_change(bench):
+    written = dict(bench.todoist.task("status-check"))
+    bench.todoist.user("status-check", content="mine, status-check", description="my text", due="2026-12-10")
+    assert bench.push([planned(0)]).unchanged == 3
+    receipt = bench.push([planned(0)], force=True)
+    task = bench.todoist.task("status-check")
+    assert [task[name] for name in ("content", "description")] == [written[name] for name in ("content", "description")]
+    assert task["due"]["date"] == written["due"]["date"]
+    assert (receipt.updated, receipt.unchanged) == (1, 2)
+    assert "status-check (Firm 0): you had moved it to Thu 10 Dec 2026, --force moves it back." in receipt.lines
+    assert bench.push([planned(0)], force=True).unchanged == 3
+
+
+def test_force_shows_beforehand_what_it_writes_over(bench):
+    bench.todoist.user("status-check", content="mine, status-check")
+    bench.push([planned(0)])
+    told = bench.push([planned(0)], force=True, dry_run=True).lines
+    assert any(line.startswith("update") and "you had edited it" in line for line in told)
+    assert bench.todoist.task("status-check")["content"] == "mine, status-check"
+
+
 def test_a_task_that_they_deleted_stays_deleted(bench):
     bench.todoist.user("status-check", is_deleted=True)
     receipt = bench.push([planned(0)])

@@ -119,6 +119,8 @@ class Comparison:
             elif change.before is not None and (change.kind == "cancel" or _left_open(change)):
                 reason = change.reason or (change.item and change.item.reason) or "no longer part of the plan"
                 yield _deletion(one.interview.key, change.before, now, reason)
+            elif self.job.force and task is not None and change.uid in self.state.edited:
+                yield self._changed("update", one.interview, change, task, now)
             else:
                 yield None
 
@@ -174,14 +176,14 @@ class Comparison:
         if before is None or item is None:
             raise ValueError(f"{change.uid}: nothing to change")
         old, new = fields_of_look(before.look), fields_of_look(change.look)
-        changed = [name for name in LOOKS if old[name] != new[name]]
+        edited = self.state.edited.get(change.uid, {})
+        changed = [name for name in LOOKS if old[name] != new[name] or (self.job.force and name in edited)]
         row = delivered(change, state=OPEN)
         if "due" in changed and what == "update" and item.late and before.start <= now:
             # Overdue in Todoist: it stays on its day, instead of wandering along with every export.
             changed.remove("due")
             look = b"".join(old[name] if name == "due" else new[name] for name in LOOKS)
             row = row._replace(look=look, start=before.start, end=before.end)
-        edited = self.state.edited.get(change.uid, {})
         kept = [name for name in changed if name in THEIRS and name in edited and not self.job.force]
         fields = tuple(name for name in changed if name not in kept)
         if what == "update" and not fields:
@@ -193,7 +195,7 @@ class Comparison:
             key=interview.key,
             row=row,
             reason=_reason(change, fields),
-            note=_note(edited, fields, kept),
+            note=_note(edited, fields, kept, force=self.job.force),
             task=task,
             item=item,
             interview=interview,
@@ -213,16 +215,19 @@ def _deletion(key: str, row: Delivered, now: int, reason: str) -> Order:
 
 
 def _reason(change: Change, fields: tuple[str, ...]) -> str:
+    if change.kind == "keep":
+        return "you had edited it"
     if "due" in fields or not fields:
         return change.words
     words = {"content": "its title", "description": "its text", "deadline": "its deadline", "priority": "its priority"}
     return f"{', '.join(words.get(name, 'its duration') for name in fields)} changed"
 
 
-def _note(edited: Mapping[str, str], fields: tuple[str, ...], kept: list[str]) -> str:
+def _note(edited: Mapping[str, str], fields: tuple[str, ...], kept: list[str], *, force: bool) -> str:
     notes = []
     if "due" in fields and "due" in edited:
-        notes.append(f"you had moved it to {due_words(edited['due'])}, but the plan moved since")
+        why = "--force moves it back" if force else "but the plan moved since"
+        notes.append(f"you had moved it to {due_words(edited['due'])}, {why}")
     if kept:
         notes.append("what you edited is left as it is (--force writes over it)")
     return "; ".join(notes)
