@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from afterview.labels import STILL_OPEN
 from afterview.ledger import DONE, GONE, OPEN
-from todoist_helpers import ANA, NOW, Bench, planned, quiet_environment, with_item
+from afterview.model import Why
+from todoist_helpers import ANA, BERLIN, NOW, Bench, planned, quiet_environment, with_item
 
 
 @pytest.fixture
@@ -178,6 +180,18 @@ def test_an_overdue_task_stays_on_its_day_instead_of_wandering(bench):
     now = NOW + timedelta(days=5)
     bench.push([with_item(planned(0), "thank-you", late=True, start=now, end=now + timedelta(minutes=15))], now=now)
     assert bench.todoist.task("thank-you")["due"]["date"] == "2026-11-23T17:00:00"
+
+
+@pytest.mark.parametrize("day", ["2026-12-02", "2026-12-02T09:00:00", "2026-12-02T08:00:00Z"])
+def test_a_task_that_they_put_off_is_not_called_overdue_before_their_day_is_over(bench, day):
+    bench.todoist.user("thank-you", due=day)
+    why = (*planned(0).items[0].why, Why(rule=STILL_OPEN, source="consensus"))
+    plan = [with_item(planned(0), "thank-you", why=why)]
+    assert bench.push(plan, now=datetime(2026, 11, 28, 9, 0, tzinfo=BERLIN)).unchanged == 3
+    assert STILL_OPEN not in bench.todoist.task("thank-you")["description"]
+    assert bench.push(plan, now=datetime(2026, 12, 3, 9, 0, tzinfo=BERLIN)).updated == 1
+    assert STILL_OPEN in bench.todoist.task("thank-you")["description"]
+    assert bench.todoist.task("thank-you")["due"]["date"] == day
 
 
 def test_a_row_that_vanished_is_only_deleted_with_prune(bench):

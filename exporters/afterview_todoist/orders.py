@@ -7,13 +7,13 @@ is left alone, one that they deleted stays deleted, and one that is overdue stay
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from afterview.changes import Change, compare
 from afterview.exporting import Job
-from afterview.labels import day_words
+from afterview.labels import STILL_OPEN, day_words
 from afterview.ledger import CANCELLED, DONE, OPEN, Delivered, Vanished
 from afterview.ledger.deliveries import Delivery, delivered
 from afterview.model import Interview, Item, Planned
@@ -100,7 +100,8 @@ class Comparison:
         def look(item: Item) -> bytes:
             known = before.get(item.uid)
             created = datetime.fromtimestamp(known.created if known else now, UTC)
-            tasks[item.uid] = to_task(one.interview, item, self.style, created)
+            shown = _put_off(item) if self._lies_ahead(item.uid, now) else item
+            tasks[item.uid] = to_task(one.interview, shown, self.style, created)
             return look_of(tasks[item.uid])
 
         for change in compare(one.items, before, look=look, now=now):
@@ -123,6 +124,17 @@ class Comparison:
                 yield self._changed("update", one.interview, change, task, now)
             else:
                 yield None
+
+    def _lies_ahead(self, uid: str, now: int) -> bool:
+        """Whether the user has moved a task to a day or a moment that is still to come."""
+        due = self.state.edited.get(uid, {}).get("due")
+        if not due:
+            return False
+        today = datetime.fromtimestamp(now, self.style.zone)
+        moment = datetime.fromisoformat(due)
+        if len(due) == 10:
+            return moment.date() >= today.date()
+        return (moment if moment.tzinfo else moment.replace(tzinfo=today.tzinfo)) > today
 
     def _wanted(self, interview: Interview, change: Change, task: Task, now: int) -> Order | None:
         """What a planned item asks for that is new, or looks otherwise than before."""
@@ -201,6 +213,11 @@ class Comparison:
             interview=interview,
             fields=fields,
         )
+
+
+def _put_off(item: Item) -> Item:
+    """The same item, not called overdue."""
+    return replace(item, why=tuple(why for why in item.why if why.rule != STILL_OPEN))
 
 
 def _left_open(change: Change) -> bool:

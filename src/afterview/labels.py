@@ -36,6 +36,8 @@ NEED_WORDS = {
 }
 # What is missing from every draft until the settings hold it: said once, and not at each item.
 OWN_NEEDS = {"name": "your name", "phone": "your telephone number"}
+# Why an item stands in the past and is planned: a destination knows that it was not done.
+STILL_OPEN = "its moment has passed and it is still open"
 
 
 def day_words(day: date, *, year: bool = True) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from afterview.labels import STILL_OPEN
 from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
 from afterview.planning.lateness import is_stale, moved
@@ -193,7 +194,7 @@ class Conversation:
             return False
         if occurrence.uid in case.still_open:
             occurrence.moment, occurrence.outcome = moment, "planned"
-            occurrence.moves = ("its moment has passed and it is still open",)
+            occurrence.moves = (STILL_OPEN,)
         else:
             _be_done(occurrence, moment.date(), moment, known=False)
         self._place(occurrence, moment)
