@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import pickle
+import re
 import subprocess
 import sys
 import traceback
@@ -116,13 +117,25 @@ def test_the_token_is_nowhere_in_messages_logs_tracebacks_and_files(tmp_path, mo
         assert path.is_dir() or MARKER.encode() not in path.read_bytes()
 
 
-def test_a_wrong_token_is_answered_with_where_to_find_it(tmp_path, monkeypatch):
-    quiet_environment(monkeypatch, "wrong")
+@pytest.mark.parametrize(
+    ("variable", "settings", "way"),
+    [
+        ("wrong", {}, "stands in TODOIST_API_TOKEN: set that to it, or unset it"),
+        (None, {"token_command": [sys.executable, "-c", "print('wrong')"]}, r"token_command .*: let that print it"),
+        (None, {}, "Give it anew: afterview config token todoist"),
+    ],
+    ids=["environment", "command", "keyring"],
+)
+def test_a_wrong_token_is_answered_with_where_to_find_it_and_where_it_came_from(
+    tmp_path, monkeypatch, variable, settings, way
+):
+    quiet_environment(monkeypatch, variable)
+    monkeypatch.setattr("afterview.secrets._from_keyring", lambda service, user: "wrong")
     with pytest.raises(
         DestinationFailed, match=r"does not know this token.*Settings, Integrations, Developer"
     ) as fault:
-        Bench(tmp_path).push([planned(0)])
-    assert str(fault.value).endswith("Give it anew: set TODOIST_API_TOKEN to it")  # which goes before the keyring
+        Bench(tmp_path).push([planned(0)], settings=settings)
+    assert re.search(f"{way}$", str(fault.value))
 
 
 @pytest.mark.parametrize("status", ["403", "429 9999", "500"])

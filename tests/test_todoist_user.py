@@ -69,6 +69,17 @@ def test_a_task_opened_again_no_longer_counts_as_sent(bench):
     assert states(bench)["thank-you"] == OPEN
 
 
+def test_a_task_opened_again_that_the_row_has_as_sent_is_said_to_be_completed_again(bench):
+    done = [with_item(planned(0), "thank-you", state="done", known=True, done_on=date(2026, 11, 23))]
+    bench.push(done)
+    bench.todoist.user("thank-you", checked=False)
+    (line,) = bench.pull().lines
+    assert "no longer counts" not in line
+    assert "Your file or your log has it as sent" in line
+    assert bench.push(done).updated == 1
+    assert bench.todoist.task("thank-you")["checked"]
+
+
 def test_a_completed_task_stays_completed_even_if_an_old_plan_still_wants_it(bench):
     bench.todoist.user("thank-you", checked=True)
     bench.pull()

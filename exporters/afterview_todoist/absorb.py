@@ -36,11 +36,13 @@ class _Found(NamedTuple):
 @dataclass(slots=True)
 class Heard:
     """What was learned in a run: the rows (with their interview's key) that the user completed, deleted or opened
-    again, and the operations that Todoist refused, with the reason.  ``project``: the place's, by name, if deleted."""
+    again (``recorded``: which this tool had completed, for the row or the log had it), and the operations that Todoist
+    refused, with the reason.  ``project``: the place's, by name, if deleted."""
 
     completed: list[tuple[str, Delivered]] = field(default_factory=list)
     deleted: list[tuple[str, Delivered]] = field(default_factory=list)
     reopened: list[tuple[str, Delivered]] = field(default_factory=list)
+    recorded: list[tuple[str, Delivered]] = field(default_factory=list)
     refused: list[tuple[Operation, Refusal]] = field(default_factory=list)
     doubles: int = 0
     project: str | None = None
@@ -245,8 +247,9 @@ class Absorber:
         if row.state == OPEN:
             return row
         if row.state == DONE:
-            self.heard.reopened.append((key, row))
-            back += self._completions(key, row)
+            completions = self._completions(key, row)
+            back += completions
+            (self.heard.reopened if completions else self.heard.recorded).append((key, row))
         return row._replace(state=OPEN)
 
     def _take_edits(self, row: Delivered, task: RemoteTask) -> None:

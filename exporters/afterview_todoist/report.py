@@ -46,7 +46,15 @@ def notes(orders: Orders) -> list[str]:
 def heard_lines(heard: Heard) -> list[str]:
     """What the user did in Todoist."""
     told = [f"Completed in Todoist, so it counts as {word(row)}: {plain(row.title)}." for _, row in heard.completed]
-    told += [f"Opened again in Todoist, so it no longer counts: {plain(row.title)}." for _, row in heard.reopened]
+    told += [
+        f"Opened again in Todoist, so its completion there no longer counts: {plain(row.title)}."
+        for _, row in heard.reopened
+    ]
+    told += [
+        f"Opened again in Todoist: {plain(row.title)}. Your file or your log has it as {word(row)}; as long as that "
+        "stands there, an export completes it again."
+        for _, row in heard.recorded
+    ]
     deleted = [
         f"Deleted in Todoist, so it stays deleted: {plain(row.title)}." for _, row in heard.deleted if row.state < DONE
     ]

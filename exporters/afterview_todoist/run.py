@@ -254,7 +254,7 @@ def pull(job: Job, pace: Pace, transport: httpx.BaseTransport | None) -> Receipt
         receipt = Receipt()
         for project in projects:
             heard: Heard = session.enter_project(project).absorber.heard
-            receipt.updated += len(heard.completed) + len(heard.reopened)
+            receipt.updated += len(heard.completed) + len(heard.reopened) + len(heard.recorded)
             receipt.cancelled += len([row for _, row in heard.deleted if row.state < DONE])
             receipt.lines += heard_lines(heard)
         return receipt

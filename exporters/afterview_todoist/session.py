@@ -22,8 +22,8 @@ from afterview_todoist.pace import Pace
 from afterview_todoist.place import Accounts, Place
 from afterview_todoist.remote import Answer
 from afterview_todoist.state import State
-from afterview_todoist.token import token_of
-from afterview_todoist.wire import Wire
+from afterview_todoist.token import give_it_anew, token_of
+from afterview_todoist.wire import Refused, Wire
 
 if TYPE_CHECKING:
     import httpx
@@ -179,4 +179,9 @@ def connected(job: Job, pace: Pace, transport: httpx.BaseTransport | None = None
             _KNOWN[ledger] = _Known(token_of(job))
         token = _KNOWN[ledger].token
         with Wire(token, base, transport) as wire:
-            yield Session(job, ledger, wire, pace, Accounts(ledger).of(token))
+            try:
+                yield Session(job, ledger, wire, pace, Accounts(ledger).of(token))
+            except Refused as fault:
+                if fault.status != 401:
+                    raise
+                raise Refused(f"{fault} {give_it_anew(job)}", fault.status) from None

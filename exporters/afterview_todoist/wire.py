@@ -8,7 +8,6 @@ it may be sent again) and :class:`Unclear` (it may have been carried out: ask be
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,7 +21,6 @@ from afterview.errors import DestinationFailed
 from afterview.secrets import Secret
 from afterview_todoist.guard import API_URL, Guard
 from afterview_todoist.remote import RESOURCES, Answer, RemoteTask, Unreadable, from_sdk, read_answer, read_refusal
-from afterview_todoist.token import FIND_IT, VARIABLE
 
 _PAGE = 200
 _MOST_PAGES = 100
@@ -195,8 +193,7 @@ def failed(response: httpx.Response, *, writing: bool) -> Exception:
 
 def _refused(response: httpx.Response, status: int) -> str:
     if status == 401:
-        anew = f"set {VARIABLE} to it" if os.environ.get(VARIABLE) else "afterview config token todoist"
-        return f"Todoist does not know this token. {FIND_IT} Give it anew: {anew}"
+        return "Todoist does not know this token."
     if 300 <= status < 400:
         return (
             f"Todoist's address answers with a redirect (status {status}), which is not followed: your token would go "
