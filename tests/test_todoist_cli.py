@@ -128,14 +128,17 @@ def test_settings_give_the_project_and_the_label(todoist, tmp_path):
 
 @pytest.mark.parametrize("label", ["two words", "a@b", "", "x" * 61])
 def test_a_label_that_can_be_none_is_a_wrong_command_line(todoist, label, capfd):
-    expected = 0 if label == "" else 2
-    assert call("export", "todoist", "--label", label) == expected
+    assert call("export", "todoist", "--label", label) == 2
+    assert "can't be a label" in capfd.readouterr().err
+    assert not todoist.requests
 
 
 def test_interrupted_is_130_and_the_next_run_goes_on(todoist, capfd):
     todoist.faults = {3: "interrupt after"}
     assert call("export", "todoist") == 130
-    assert "goes on from there" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "goes on from there" in told
+    assert "starts again" not in told
     todoist.faults = {}
     assert call("export", "todoist") == 0
     names = [task["content"] for task in todoist.tasks]

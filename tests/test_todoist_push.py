@@ -59,6 +59,18 @@ def test_a_pull_and_the_push_after_it_take_one_request_together(bench):
     assert bench.count() - before == 1
 
 
+def test_what_was_read_once_serves_every_project_that_knows_as_much(bench):
+    bench.push([planned(0)], options={"project": "Jobs"})
+    bench.push([planned(0)])
+    for requests in (2, 1):  # after a push into one of them the other has something to catch up with
+        before = bench.count()
+        with bench.ledger() as ledger:
+            job = bench.job(ledger)
+            bench.exporter.pull(job)
+            assert bench.exporter.export([planned(0)], job).unchanged == 3
+        assert bench.count() - before == requests
+
+
 def test_a_thousand_new_tasks_take_at_most_twelve_requests(bench):
     last = planned(333)
     plan = [*(planned(number) for number in range(333)), replace(last, items=last.items[:1])]
@@ -207,10 +219,10 @@ def test_a_fault_on_all_requests_ends_it_and_the_next_run_goes_on(bench, fault):
 def test_ctrl_c_at_any_request_says_how_to_go_on_and_the_next_run_does(bench, fault, number):
     bench.todoist.remembers = False
     bench.todoist.faults = {number: fault}
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as stop:
         bench.push([planned(0)])
     if number > 1:
-        assert "the same command goes on" in bench.said[-1]
+        assert "the same command goes on" in str(stop.value)
     bench.todoist.faults = {}
     bench.push([planned(0)])
     assert len(contents(bench)) == len(set(contents(bench))) == 3
@@ -328,6 +340,12 @@ def test_what_is_due_last_goes_without_a_reminder_where_the_account_has_no_more(
 def test_no_reminder_lets_no_task_ring(bench):
     bench.push([planned(0)], options={"no_reminder": True})
     assert not any(task["reminded"] for task in bench.todoist.tasks)
+
+
+def test_a_plan_without_reminders_at_the_due_time_is_asked_for_none(bench):
+    bench.todoist.limits = {"reminders_at_due": False}
+    assert bench.push([planned(0)]).created == 3
+    assert bench.said == []
 
 
 def test_a_plan_without_durations_and_deadlines_gets_none(bench):

@@ -220,6 +220,8 @@ class FakeTodoist(httpx.BaseTransport):
             return self._error(404, "PROJECT_NOT_FOUND")
         if self.full_after < 10_000 and sum(task["project_id"] == project for task in self.tasks) >= self.full_after:
             return self._error(403, "MAX_ITEMS_LIMIT_REACHED")
+        if "auto_reminder" in args and (self.limits or {}).get("reminders_at_due") is False:
+            return self._error(403, "PREMIUM_ONLY")
         assert 0 < len(args["content"]) <= 500
         assert len(args["description"]) <= 16_383
         return self._new("items", {
@@ -230,7 +232,7 @@ class FakeTodoist(httpx.BaseTransport):
             "deadline": {"lang": "en", **args["deadline"]} if args.get("deadline") else None,
             "duration": args.get("duration"), "checked": False, "completed_at": None, "child_order": 1,
             "is_collapsed": False, "added_at": self._iso(), "updated_at": self._iso(),
-            "reminded": args["auto_reminder"],
+            "reminded": args.get("auto_reminder", False),
         })  # fmt: skip
 
     def _item_update(self, args: dict[str, Any]) -> Any:

@@ -109,7 +109,7 @@ class Place:
         self.destination = f"{GENERAL} {account} {project}"
         self.project = project
         self._ledger = ledger
-        self._account = account
+        self.account = account
         self.box: Outbox = ledger.outbox(self.destination)
         self.state = State.from_json(self.box.note(_STATE))
         self._saved = self.state.to_json()
@@ -129,7 +129,7 @@ class Place:
 
     def other_destinations(self) -> set[str]:
         """The projects of the account that are destinations of their own."""
-        return {one for one in Accounts(self._ledger).projects(self._account) if one != self.project}
+        return {one for one in Accounts(self._ledger).projects(self.account) if one != self.project}
 
     def save(self) -> None:
         """Keep the state, where it changed."""

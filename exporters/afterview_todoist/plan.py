@@ -47,10 +47,11 @@ def label_name(text: str) -> str:
 
 def style_of(job: Job) -> Style:
     """How the tasks of this export look, before anything is known of the account."""
+    label = job.options.get("label")
     return Style(
         zone=ZoneInfo(job.timezone),
         zone_name=job.timezone,
-        label=label_name(str(job.options.get("label") or DEFAULT_LABEL)),
+        label=label_name(DEFAULT_LABEL if label is None else str(label)),
         fixed=switched(job, "fixed"),
         reminder=not switched(job, "no_reminder"),
         candidates=job.candidates,

@@ -52,8 +52,7 @@ def export(planned: Iterable[Planned], job: Job, pace: Pace, transport: httpx.Ba
             orders = compare(session, engine, planned)
             engine = _push(session, engine, orders, name)
         except KeyboardInterrupt:
-            job.say(f"Stopped. {RESUME}")
-            raise
+            raise KeyboardInterrupt(f"Stopped. {RESUME}") from None
         heard = engine.absorber.heard
         if heard.refused:
             raise DestinationFailed(refused_message(heard.refused))
@@ -83,11 +82,17 @@ def completed_there(ledger: Ledger, key: str, step: str) -> bool:
 
 def _style(job: Job, limits: Any) -> Style:
     """How tasks look in this account: without what its plan doesn't have."""
+    style = style_of(job)
     return replace(
-        style_of(job),
+        style,
         durations=limits.get("durations") is not False,
         deadlines=limits.get("deadlines") is not False,
+        reminder=style.reminder and _can_ring(limits),
     )
+
+
+def _can_ring(limits: Any) -> bool:
+    return limits.get("reminders_at_due") is not False
 
 
 def _push(session: Session, engine: Engine, orders: Orders, name: str) -> Engine:
@@ -224,7 +229,8 @@ def _creation(engine: Engine, order: Order, task: Task, allotment: Allotment) ->
     args["project_id"] = project
     if spot.section and (section := state.section(project, spot.section)):
         args["section_id"] = section
-    args["auto_reminder"] = task.reminder
+    if _can_ring(state.limits):
+        args["auto_reminder"] = task.reminder
     row = _sourced(engine, order)
     return command(order.key, task.uid, "item_add", args, after=row, generation=row.sequence)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,7 @@ class Session:
         self.accounts = Accounts(ledger)
         self.requests = Requests(wire, self.accounts, pace, job.say)
         self.account = account
+        self._answers: dict[str | None, Answer] = {}  # what was read, by the token that it was read with
 
     def enter(self, name: str) -> Engine:
         """The place of the project with this name ("" for the Inbox), looked at.
@@ -109,9 +110,20 @@ class Session:
     def _look(self, engine: Engine) -> None:
         """Look, unless this process has looked just now (a pull before the push)."""
         looked = _KNOWN[self.ledger].looked
-        if engine.place.destination not in looked:
-            engine.look()
-            looked.add(engine.place.destination)
+        place = engine.place
+        if place.destination not in looked:
+            token = place.state.token
+            if token not in self._answers:
+                self._answers[token] = self.requests.read(token, self._known(place))
+            engine.look(self._answers[token])
+            looked.add(place.destination)
+
+    def _known(self, place: Place) -> Container[str]:
+        """The tasks of ours: of all destinations, for an answer may be taken over by several of them."""
+        if not place.other_destinations():
+            return place.rows
+        others = [Place(self.ledger, place.account, project) for project in place.other_destinations()]
+        return {task for one in (place, *others) for task in one.rows}
 
     def _checked(self, engine: Engine, name: str) -> Engine:
         state, project = engine.place.state, engine.place.project

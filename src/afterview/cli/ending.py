@@ -29,8 +29,9 @@ def run(command: click.Command, argv: list[str]) -> int:
     except click.ClickException as fault:
         _show_usage_error(fault)
         return fault.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        _say("Interrupted. Nothing is half-written; the same command starts again.")
+    except (KeyboardInterrupt, click.Abort) as stop:
+        # Whoever was interrupted may know better how to go on, and then says so itself.
+        _say(str(stop) or "Interrupted. Nothing is half-written; the same command starts again.")
         return INTERRUPTED
     except BrokenPipeError:
         _drop_output()
