@@ -119,8 +119,6 @@ def test_without_a_ledger_there_is_nothing_to_log_into(three: Shell) -> None:
         (["", "rejected"], "key of the interview is empty"),
         ([" , ", "rejected"], "key of the interview is empty"),
         (["acme,beta", "--undo"], "--undo takes one KEY"),
-        (["acme", "sent", "thank-you", "--on", "2025-11-17"], "before the interview on 2026-11-16"),
-        (["gamma", "sent", "status-check"], "before the interview on 2026-11-30"),
         (["acme", "offer", "--written", "--answer-by", "2026-11-01"], "2026-11-01 lies before 2026-11-21"),
         (["acme", "sent", "coffee"], "There is 'ask-an-expert'"),
     ],
@@ -154,6 +152,14 @@ def test_what_may_come_before_the_interview_can_be_logged_before_it(three: Shell
 def test_a_day_that_is_over_here_but_was_the_interviews_own_there_counts(shell: Shell) -> None:
     shell.write(",,Acme,Engineer,2026-11-22,00:30,Pacific/Auckland,,,,,,")
     assert shell.run("log", "acme", "sent", "thank-you") == 0
+
+
+def test_a_day_before_the_interview_is_doubted_and_recorded(three: Shell) -> None:
+    assert three.run("log", "acme", "sent", "thank-you", "--on", "2025-11-17") == 0
+    assert "warning: 2025-11-17 lies before the interview on 2026-11-16" in three.err
+    assert len(facts(three)) == 1
+    assert three.run("log", "acme", "sent", "prepare", "--on", "2026-11-15") == 0
+    assert "warning" not in three.err
 
 
 # ---------------------------------------------------------------------------------------------------- what it changes

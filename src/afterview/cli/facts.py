@@ -34,7 +34,7 @@ _ANOTHER = pattern(
 
 @noun
 class Said:
-    """The command line of ``log`` behind the key.  ``today``: the user's, in ``zone``; ``dates`` reads them."""
+    """The command line of ``log`` behind the key.  ``today``: the user's; ``dates`` reads dates as the user writes."""
 
     what: str
     words: Sequence[str]
@@ -44,7 +44,6 @@ class Said:
     answer_by: str | None
     today: date
     dates: Dates
-    zone: tzinfo | None = None
 
 
 def fact_of(said: Said, key: str, interview: Interview | None, steps: Collection[str]) -> Fact:
@@ -94,6 +93,19 @@ def _check_options(said: Said, what: What) -> None:
         raise WrongUsage("--to goes with 'sent'.")
 
 
+def doubt(fact: Fact, interview: Interview | None, zone: tzinfo) -> str | None:
+    """What is odd about the day of a fact: a mistyped year, as a rule."""
+    if interview is None or fact.step is None or not follows_the_interview(fact.step):
+        return None
+    day = day_before(fact.on, interview.start, zone)
+    if day is None:
+        return None
+    return (
+        f"warning: {fact.on} lies before the interview on {day}. If it is mistyped: afterview log {fact.key} --undo, "
+        "then once more with --on DATE."
+    )
+
+
 def _sent(said: Said, key: str, on: date, interview: Interview | None, steps: Collection[str]) -> Fact:
     if not said.words:
         raise WrongUsage("Say which step was sent, such as: afterview log KEY sent thank-you")
@@ -103,10 +115,6 @@ def _sent(said: Said, key: str, on: date, interview: Interview | None, steps: Co
             f"'{' '.join(said.words)}' is more than one step. Give the day as --on DATE, the person as --to NAME."
         )
     step = choose(named, steps, "step")
-    if interview is not None and follows_the_interview(step) and (day := day_before(on, interview.start, said.zone)):
-        raise WrongUsage(
-            f"'{step}' can't have been done on {on}, before the interview on {day}. Give the day as --on DATE."
-        )
     to = said.to
     if to and interview is not None:
         person = choose_person(to, people_in(interview), f"'{key}'")

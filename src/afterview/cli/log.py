@@ -132,7 +132,6 @@ def _said(
         answer_by=by,
         today=today,
         dates=Dates(session.params.get("dates") or session.settings.dates, today.year + 3),
-        zone=ZoneInfo(session.timezone),
     )
 
 
@@ -168,6 +167,7 @@ class _Run:
             recorded = [self._rename(given, said)]
         else:
             recorded = [self._ledger.record(fact) for fact in self._facts(given, said)]
+            self._doubt(recorded)
         after = self._plan()
         accepted = {fact.key for fact in recorded if fact.what == "accepted"}
         return self._outcome(before, after, recorded=tuple(recorded), open=tuple(self._open_beside(accepted)))
@@ -218,6 +218,14 @@ class _Run:
         keys = _keys(given, self._known())
         steps = _steps(self._session) if said.words else ()
         return [fact_of(said, key, self._interviews.get(key), steps) for key in keys]
+
+    def _doubt(self, facts: Iterable[Fact]) -> None:
+        from afterview.cli.facts import doubt
+
+        for fact in facts:
+            odd = doubt(fact, self._interviews.get(fact.key), ZoneInfo(self._session.timezone))
+            if odd is not None:
+                self._session.say(odd)
 
     def _known(self) -> list[str]:
         return list(dict.fromkeys([*self._interviews, *self._ledger.known_keys()]))
