@@ -290,6 +290,7 @@ class Places:
         click.Option(["--todo"], is_flag=True),
         click.Option(["--label"], multiple=True),
         click.Option(["--split"], type=click.Choice(["none", "interview"]), default="none"),
+        click.Option(["--for", "for_place"], default="all"),
     )
     settings = ("token_command",)
 
@@ -318,6 +319,7 @@ def test_the_settings_give_what_the_command_line_leaves_out() -> None:
         "todo": True,
         "label": ("a", "b"),
         "split": "interview",
+        "for_place": "all",
     }
     assert options_with(table, "--alarm", "0", "--max-bytes", "7", "--label", "c", "--split", "none") == {
         "alarm": "0",
@@ -325,8 +327,22 @@ def test_the_settings_give_what_the_command_line_leaves_out() -> None:
         "todo": True,
         "label": ("c",),
         "split": "none",
+        "for_place": "all",
     }
     assert options_with("")["max_bytes"] == 900
+
+
+def test_a_setting_is_named_as_its_option_is() -> None:
+    assert options_with('for = "one"')["for_place"] == "one"
+    with pytest.raises(UnusableSettings, match=r"there are: alarm, for, label, max_bytes, split, todo, token_command"):
+        options_with("xyzzy = 1")
+
+
+def test_the_settings_of_a_destination_without_a_token_offer_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Places, "settings")
+    assert "token_command" not in options_with('token_command = "pass x"')
+    with pytest.raises(UnusableSettings, match=r"there are: alarm, for, label, max_bytes, split, todo$"):
+        options_with("xyzzy = 1")
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ KEYS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "phone": (_line, "your telephone number, for phone scripts"),
     "signature": (_lines, "what stands under a message instead of your name; may have several lines"),
     "sign_off": (_line, 'the line before it, such as "Kind regards"'),
-    "tone": (_one_of("neutral", "formal", "friendly"), "neutral, formal or friendly"),
+    "tone": (_one_of("neutral", "formal", "friendly"), "neutral, formal or friendly; friendly where nothing is set"),
     "timezone": (_timezone, "your own time zone, as an IANA name (Europe/Berlin)"),
     "country": (_country, "whose public holidays count where a row doesn't say, ISO 3166 (DE, US-CA)"),
     "playbook": (_line, "the playbook to use: a name, or a file"),
@@ -277,15 +277,18 @@ def load_settings(path: str | os.PathLike[str] | None = None) -> Settings:
     return parse_settings(text, str(file))
 
 
-def check_table(settings: Settings, destination: str, allowed: Collection[str]) -> Mapping[str, Any]:
-    """The destination's table, after a check of its keys against the ``allowed`` ones.
+def check_table(
+    settings: Settings, destination: str, allowed: Collection[str], also: Collection[str] = ()
+) -> Mapping[str, Any]:
+    """The destination's table, after a check of its keys against the ``allowed`` ones.  Those of ``also`` are allowed,
+    but not offered.
 
     Raises UnusableSettings naming every key that is not allowed, with the nearest one that is.
     """
     table = settings.table(destination)
     mistakes = []
     for key in table:
-        if key not in allowed:
+        if key not in allowed and key not in also:
             near = get_close_matches(key.casefold().replace("-", "_"), sorted(allowed), 1)
             known = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(allowed)) or 'none'}"
             mistakes.append(f"{settings.path}: [{destination}] {plain(key)}: there is no such setting; {known}")

@@ -18,15 +18,16 @@ def own_options(
     """``given`` with what ``[name]`` of the settings says where the command line said nothing.
 
     A key of the table is an option's long name, with ``_`` or ``-``; beside those it may hold the keys that the
-    exporter names in its attribute ``settings`` (``token_command``, where it has none).  Raises UnusableSettings for
-    any other key, and for a value that the option would refuse.
+    exporter names in its attribute ``settings`` (``token_command``, where it has none: taken, but not offered).  Raises
+    UnusableSettings for any other key, and for a value that the option would refuse.
     """
     options = {str(option.name): option for option in exporter.options}
-    own_keys = tuple(getattr(exporter, "settings", ("token_command",)))
-    names = {key: key.replace("-", "_") for key in settings.table(exporter.name)}
-    check_table(
-        settings, exporter.name, {*options, *own_keys, *(key for key, name in names.items() if name in options)}
-    )
+    by_name = {_long_name(option): str(option.name) for option in exporter.options}
+    own_keys = tuple(getattr(exporter, "settings", ()))
+    taken = own_keys if hasattr(exporter, "settings") else ("token_command",)
+    names = {key: by_name.get(key.replace("-", "_"), key) for key in settings.table(exporter.name)}
+    known = {key for key, name in names.items() if name in options or key in taken}
+    check_table(settings, exporter.name, {*by_name, *own_keys}, known)
     values = dict(given)
     for key, value in settings.table(exporter.name).items():
         option = options.get(names[key])
@@ -38,6 +39,12 @@ def own_options(
             place = f"{settings.path}: [{exporter.name}] {key}"
             raise UnusableSettings(f"{place}: {fault.message}") from None
     return values
+
+
+def _long_name(option: click.Parameter) -> str:
+    """What an option is called on the command line, which may be another name than its value has: ``--for``."""
+    long = next((name for name in option.opts if name.startswith("--")), str(option.name))
+    return long.removeprefix("--").replace("-", "_")
 
 
 def _as_typed(option: click.Parameter, value: Any) -> Any:
