@@ -252,7 +252,8 @@ def _settings() -> str:
         _table(("key", "what it is"), ((f"`{key}`", meaning) for key, (_, meaning) in KEYS.items())),
         "Files named in `sources` and `playbook` are found beside the settings file. Each destination has a table of "
         "its own, such as `[todoist]`; `[lint]` is for the lint rules. All mistakes in the keys above are "
-        "reported at once; whether there is such a playbook or language, and what a table says, is checked where it is used.",
+        "reported at once; whether there is such a playbook or language, and what a table says, is checked where it is "
+        "used.",
         "A token never stands in this file: see [Todoist](../how-to/todoist.md).",
         f"What `afterview config init` writes:\n\n```toml\n{example.rstrip()}\n```",
     )

@@ -159,6 +159,21 @@ def test_the_same_interview_is_not_added_twice(shell: Shell) -> None:
     assert (shell.folder / "interviews.csv").read_bytes() == before
 
 
+def test_the_same_day_at_another_time_is_not_added_either(shell: Shell) -> None:
+    assert add(shell, *GIVEN) == 0
+    before = (shell.folder / "interviews.csv").read_bytes()
+    assert add(shell, *GIVEN, "--time", "16:45") == 3
+    assert "holds this interview already" in shell.err
+    assert (shell.folder / "interviews.csv").read_bytes() == before
+
+
+def test_a_csv_with_headers_of_another_language_is_told_what_it_lacks(shell: Shell) -> None:
+    shell.write("Acme;Chef;2026-11-20", name="de.csv", header="Firma;Stelle;Datum")
+    assert add(shell, *GIVEN, "--source", "de.csv") == 3
+    assert "no column 'company' (also read as:" in shell.err
+    assert "'Firma', 'Stelle', 'Datum'" in shell.err
+
+
 def test_another_round_of_the_same_is_another_interview(shell: Shell) -> None:
     assert add(shell, *GIVEN) == 0
     assert add(shell, *GIVEN[:-3], "--time", "16:00", "--round", "final", "--yes") == 0

@@ -157,8 +157,8 @@ def page(language: str) -> str:
         f"# Every draft in `{language}`",
         "<!-- Written by docs/drafts/generate.py. Change the wording, not this page. -->",
         (
-            "As they come out of the built-in templates for one interview, in each situation, in the tone `neutral` (the "
-            "settings' `tone`; where nothing is set it is `friendly`). Your own words are the "
+            "As they come out of the built-in templates for one interview, in each situation, in the tone `neutral` "
+            "(the settings' `tone`; where nothing is set it is `friendly`). Your own words are the "
             "facts that you note; [the wording](../wording.md) says how to change the rest."
         ),
     ]

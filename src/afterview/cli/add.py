@@ -262,8 +262,8 @@ def _refuse_a_double(target: CsvToAppendTo, interview: Interview, defaults: Defa
     from afterview.reading import read_interviews
 
     for other in read_interviews([target.path], defaults=defaults):
-        same_moment = other.start == interview.start and other.has_time == interview.has_time
-        if other.key == interview.key and (same_moment or interview.key_is_given):
+        same_day = other.start.date() == interview.start.date()
+        if other.key == interview.key and (same_day or interview.key_is_given):
             raise TargetRefused(
                 f"{other.source} holds this interview already (key {other.key}); nothing was written. "
                 "Give another --round, or mend that row."

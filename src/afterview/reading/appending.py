@@ -48,6 +48,10 @@ class CsvToAppendTo:
             return
         source = Source(path)
         if not is_delimited(source):
+            if path.suffix.casefold() in (".csv", ".tsv"):
+                from afterview.reading.reader import read_interviews
+
+                read_interviews([path])  # which says what columns it lacks
             raise TargetRefused(f"'{path}' is no CSV; add writes to CSV only. Name one with --source FILE.")
         self._table = DelimitedTable(source)
         self.columns = match(self._table.header)
