@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -45,6 +46,16 @@ def fake(about: str, words: str = "", *, faults: Mapping[int | str, str] | None 
         return _with(made)
 
     return Case(command=f"{PUSH} {words}".strip(), files=INTERVIEWS, env=TOKEN, change=change, about=about)
+
+
+def unknown(about: str, settings: str) -> Case:
+    """A token out of the settings that Todoist does not know."""
+    return replace(
+        answer(about, 401),
+        command=f"{PUSH} --config my.toml",
+        files={**INTERVIEWS, "my.toml": f"[todoist]\n{settings}\n"},
+        env={},
+    )
 
 
 def answer(about: str, status: int = 200, headers: Mapping[str, str] | None = None, **content: object) -> Case:
@@ -112,6 +123,7 @@ ADDRESSES = [
 
 ANSWERS = [
     answer("the token is not known", 401),
+    unknown("the token that `token_command` prints is not known", 'token_command = "echo wrong"'),
     answer("a proxy sends us elsewhere", 302, {"Location": "https://elsewhere.example"}),
     answer("the account may not", 403, json={"error_tag": "FORBIDDEN", "error": "Forbidden", "error_code": 1, "http_code": 403}),
     answer("the address is another server's", 404),
@@ -139,6 +151,7 @@ LIMITS = [
     changed("the account may not make a label", refuse(error_tag="FORBIDDEN", error_code=1, http_code=403)),
     Case(command=f"{PUSH} --project Jobs --yes", files=MANY, env=TOKEN, change=lambda folder: _with(_Changed(lambda answer: answer.update(user_plan_limits={"current": {"max_projects": 1}}), "sync_token")), about="more tasks than the account's projects hold"),
     fake("", "--label 'two words'"),
+    fake("", "--label ''"),
     fake("", f"--project {'x' * 200}"),
     Case(command=PUSH, files=MANY, env=TOKEN, change=lambda folder: _with(FakeTodoist()), about="more than 100 new tasks, and nobody to ask"),
     Case(command=f"{PUSH} --project Jobs", files=INTERVIEWS, env=TOKEN, change=lambda folder: _with(_Archived()), about="the project is archived"),
