@@ -298,6 +298,14 @@ def test_rule_09_before_the_talk_itself_the_item_says_to_finish_it_afterwards() 
     assert "finish it after the talk, and schedule it for Tue 24 Nov 2026, 03:30." in event["DESCRIPTION"]
 
 
+def test_rule_09_what_comes_before_the_talk_is_not_finished_after_it() -> None:
+    start = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("America/New_York"))
+    interview = make_interview(start=start)
+    before = make_item(interview, step="prepare", kind="checklist", start=start - timedelta(hours=1))
+    event = written(before, interview=interview, user_zone=ZoneInfo("Asia/Kolkata"))
+    assert "after the talk" not in event["DESCRIPTION"]
+
+
 def test_an_empty_title_leaves_no_blank_at_the_end() -> None:
     event = written(make_item(title="\n"), interview=make_interview(candidate="Ana"), candidates=True)
     assert event["SUMMARY"] == "Ana:"

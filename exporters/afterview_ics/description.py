@@ -86,15 +86,15 @@ def _tail(item: Item, interview: Interview, night: Night | None) -> str:
     if item.kind in MESSAGE_KINDS:
         notes += f"\n{PROOFREAD}" if notes else f"\n\n{PROOFREAD}"
     if night is not None:
-        notes += f"\n\n{_night(interview, night)}"
+        notes += f"\n\n{_night(item, interview, night)}"
     if not item.why:
         return notes
     return f"{notes}\n\n" + "\n".join([f"Why on this day: {why.rule} ({why.source})" for why in item.why])
 
 
-def _night(interview: Interview, night: Night) -> str:
+def _night(item: Item, interview: Interview, night: Night) -> str:
     moment = _moment_words(night.moment.date(), night.moment.hour, night.moment.minute)
-    if night.alarm < interview.end:
+    if night.alarm < interview.end <= item.start:
         return (
             "Its moment falls into your night, and the evening before it lies ahead of the talk itself. "
             f"Write it now as far as you can, finish it after the talk, and schedule it for {moment}."
