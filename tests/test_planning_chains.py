@@ -274,13 +274,15 @@ def test_keep_applying_stands_once_a_week_for_each_candidate() -> None:
     assert states == {"late": "skipped", "early": "planned", "another": "planned", "next-week": "planned"}
 
 
-def test_one_that_was_done_holds_its_week() -> None:
-    planned = plan(
-        interview("2026-11-06 10:00", key="done", company="B", sent=(sent("keep-applying", "2026-11-10"),)),
+def test_one_that_a_calendar_bears_holds_its_week_when_it_was_done() -> None:
+    rows = [
+        interview("2026-11-06 10:00", key="done", company="B"),
         interview("2026-11-10 09:00", key="same-week", company="C"),
         interview("2026-11-12 09:00", key="next-week", company="D"),
-        now=at("2026-11-11 09:00"),
-    )
+    ]
+    uid = item(plan(rows[0], now=at("2026-11-06 08:00")), "keep-applying").uid
+    remembered = Remembered({uid: at("2026-11-10 10:00")})
+    planned = plan(*rows, now=at("2026-11-11 09:00"), memory=remembered)
     states = {one.interview.key: item([one], "keep-applying").state for one in planned}
     assert states == {"done": "done", "same-week": "skipped", "next-week": "planned"}
 

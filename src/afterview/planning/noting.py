@@ -146,7 +146,9 @@ class Noting:
                 moment = occurrence.moment
                 if not occurrence.line.step.once_a_week or moment is None:
                     continue
-                if occurrence.outcome not in ("planned", "done"):  # what was done holds its week
+                # One that was done holds its week where a calendar bears it: else the next export would bring a second.
+                exported = occurrence.outcome == "done" and occurrence.uid in occurrence.case.exported
+                if occurrence.outcome != "planned" and not exported:
                     continue
                 interview = occurrence.case.interview
                 year, week, _ = moment.isocalendar()

@@ -250,21 +250,11 @@ def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
 
 
 def completed(one: Person, others: Iterable[Person]) -> Person:
-    """A person with what other columns say of the same one: known by the address, else by the name."""
+    """A person with the name and title that other columns give to the same address."""
     for other in others:
-        if other is not one and _is_same(one, other):
+        if other is not one and one.email and other.email and one.email.casefold() == other.email.casefold():
             one = _joined(one, other)
     return one
-
-
-def _is_same(one: Person, other: Person) -> bool:
-    if one.email and other.email:
-        return one.email.casefold() == other.email.casefold()
-    return bool(one.name and other.name) and _spoken(one.name) == _spoken(other.name)
-
-
-def _spoken(name: str | None) -> str:
-    return " ".join((name or "").casefold().split())
 
 
 def merge(people: Iterable[Person]) -> tuple[Person, ...]:
