@@ -157,6 +157,8 @@ def _is_role(words: list[str]) -> bool:
     """Whether the words name a role, a group or a number of people, and nobody."""
     bare = [word.casefold().strip(".,:").removeprefix("l'").removeprefix("l’") for word in words]
     head = bare[0]
+    if head == "hr" and words[0] != "HR" and len(words) > 1:
+        head = ""  # "Hr. Müller" is a gentleman, "HR Berlin" is not
     if head in _ROLE_WORDS or head in _NUMBERS or head == "the" or head.isdigit() or bare[-1] in _GROUPS:
         return True
     if head in _ARTICLES and len(bare) > 1:
@@ -211,7 +213,7 @@ def _taken_apart(plain: str, whole: str) -> Name:
     head, comma, tail = plain.partition(",")
     if comma:
         tails = tail.replace(",", " ").split()
-        if all(_bare(word) in _SUFFIXES for word in tails):
+        if all(_bare(word) in _SUFFIXES for word in tails) or _is_role(tails):
             plain = head.strip() or whole
         elif "," not in tail and 0 < len(tails) <= 3 and head.strip():
             return _last_first(head.split(), tails)
