@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import Shell, shell  # noqa: F401 - a fixture
+from commands import Shell, shell
+
+__all__ = ["shell"]  # the fixture
 
 PROGRAM = [sys.executable, "-m", "afterview"]
 PLAN = [*PROGRAM, "plan", "--no-ledger", "--now", "2026-11-22T09:00+01:00", "--timezone", "Europe/Berlin"]
@@ -57,7 +59,7 @@ def test_what_standard_input_reads_from_is_never_written_over(tmp_path: Path) ->
     assert source.read_bytes() == ROW
 
 
-def test_a_folder_is_no_ledger(shell: Shell) -> None:  # noqa: F811
+def test_a_folder_is_no_ledger(shell: Shell) -> None:
     shell.write()
     assert shell.run("plan", "--ledger", ".") == 3
     assert "Is a directory" in shell.err
@@ -66,7 +68,7 @@ def test_a_folder_is_no_ledger(shell: Shell) -> None:  # noqa: F811
 @pytest.mark.parametrize(
     ("rejects", "says"), [("there.csv", "exists already"), ("no/such.csv", "no folder"), ("-", "names a file")]
 )
-def test_where_refused_rows_find_no_place_nothing_is_done(shell: Shell, rejects: str, says: str) -> None:  # noqa: F811
+def test_where_refused_rows_find_no_place_nothing_is_done(shell: Shell, rejects: str, says: str) -> None:
     shell.write(",,Acme,Engineer,soon,,,,,,,,")
     (shell.folder / "there.csv").touch()
     assert shell.run("export", "ics", "--rejects", rejects) in (2, 3)
@@ -74,13 +76,13 @@ def test_where_refused_rows_find_no_place_nothing_is_done(shell: Shell, rejects:
     assert not (shell.folder / "followups.ics").exists()
 
 
-def test_the_refused_rows_and_the_export_are_two_files(shell: Shell) -> None:  # noqa: F811
+def test_the_refused_rows_and_the_export_are_two_files(shell: Shell) -> None:
     shell.write(",,Acme,Engineer,soon,,,,,,,,")
     assert shell.run("export", "ics", "-o", "x.ics", "--rejects", "./x.ics") == 2
     assert "same file" in shell.err
 
 
-def test_the_ledger_is_never_written_over(shell: Shell) -> None:  # noqa: F811
+def test_the_ledger_is_never_written_over(shell: Shell) -> None:
     shell.write(",,Acme,Engineer,2026-11-24,,,,,,,,")
     assert shell.run("export", "ics", "-o", "one.ics", "--ledger", "l.db") == 0
     before = (shell.folder / "l.db").read_bytes()

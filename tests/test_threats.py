@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from commands import Shell, shell  # noqa: F401  # a fixture
+from commands import Shell, shell
 from messages.book import cases, outcome
+
+__all__ = ["shell"]  # the fixture
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "explanation" / "threat-model.md"
@@ -45,7 +47,7 @@ def test_each_test_that_the_page_names_exists() -> None:
 
 
 @pytest.mark.parametrize("brk", BREAKS, ids=ascii)
-def test_no_data_adds_a_property_to_an_event(brk: str, shell: Shell) -> None:  # noqa: F811
+def test_no_data_adds_a_property_to_an_event(brk: str, shell: Shell) -> None:
     evil = f"Acme{brk}ATTENDEE:mailto:x@evil.example{brk}END:VEVENT{brk}BEGIN:VALARM{brk}ACTION:EMAIL"
     cells = (
         evil,
@@ -68,7 +70,7 @@ def test_no_data_adds_a_property_to_an_event(brk: str, shell: Shell) -> None:  #
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "＝", " ="])
-def test_no_cell_of_a_plan_is_a_formula(start: str, shell: Shell) -> None:  # noqa: F811
+def test_no_cell_of_a_plan_is_a_formula(start: str, shell: Shell) -> None:
     evil = f'{start}HYPERLINK("http://evil.example","x")'
     (shell.folder / "interviews.csv").write_text(
         HEAD + row(evil, evil, "2026-12-01", "Ana", evil, evil), encoding="utf-8"
@@ -86,7 +88,7 @@ def test_no_message_is_obeyed_by_a_terminal() -> None:
 
 
 @pytest.mark.skipif(not hasattr(Path, "symlink_to"), reason="needs links")
-def test_a_link_laid_in_a_shared_folder_is_not_written_through(shell: Shell) -> None:  # noqa: F811
+def test_a_link_laid_in_a_shared_folder_is_not_written_through(shell: Shell) -> None:
     victim = shell.folder / "victim.txt"
     victim.write_text("mine", encoding="utf-8")
     shared = shell.folder / "shared"

@@ -76,19 +76,14 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     from afterview.cli.progress import progress
     from afterview.cli.session import open_session
     from afterview.exporting import Job, run_export, run_pull
-    from afterview.files import same_file
     from afterview.processes import processes_for
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
-    if shared["out"] is not None and not shared["out"].strip():
-        raise WrongUsage("-o: the name to write to is empty; name a file, or leave -o out.")
     session = open_session(params, sources)
     own = own_options(exporter, own, session.settings, click.get_current_context())
     reader = session.reader()
-    if shared["out"] and session.params.get("rejects") and same_file(shared["out"], session.params["rejects"]):
-        raise WrongUsage("-o and --rejects name the same file; name another for one of them.")
-    _refuse_own_files(session, shared["out"])
+    _check_out(session, shared["out"])
     command_name = f"export {exporter.name}"
     with (
         session.ledger(writing=not shared["dry_run"], command=command_name) as ledger,
@@ -123,14 +118,21 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         return session.finish(reader, problems_of(plan, ledger), columns=True)
 
 
-def _refuse_own_files(session: Session, out: str | None) -> None:
-    """The ledger, the settings and a playbook of the user's are never written over, even with --force."""
+def _check_out(session: Session, out: str | None) -> None:
+    """Whether ``-o`` names something of its own; the ledger, the settings and a playbook of the user's are never
+    written over, even with --force."""
     from afterview.files import same_file
     from afterview.settings import default_config_path, default_ledger_path
 
-    if not out or not os.path.isfile(out):
+    if out is None:
         return
+    if not out.strip():
+        raise WrongUsage("-o: the name to write to is empty; name a file, or leave -o out.")
     params = session.params
+    if params.get("rejects") and same_file(out, params["rejects"]):
+        raise WrongUsage("-o and --rejects name the same file; name another for one of them.")
+    if not os.path.isfile(out):
+        return
     own = {
         "the ledger": params.get("ledger") or default_ledger_path(),
         "the settings": params.get("config") or default_config_path(),

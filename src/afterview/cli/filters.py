@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from afterview.cli.keys import listed
 from afterview.model import Interview
-from afterview.planning.identity import folded
+from afterview.planning.identity import folded, names
 
 _NEAREST = 4
 
@@ -18,7 +18,7 @@ def nothing_left(interviews: Iterable[Interview], candidates: Sequence[str], com
     found: dict[str, dict[str, None]] = {"candidate": {}, "company": {}}
     wanted = {"candidate": [*map(folded, candidates)], "company": [*map(folded, companies)]}
     for one in interviews:
-        if _matches(wanted["candidate"], one.candidate) and _matches(wanted["company"], one.company):
+        if names(wanted["candidate"], one.candidate) and names(wanted["company"], one.company):
             return []
         found["candidate"].setdefault(one.candidate or "")
         found["company"].setdefault(one.company)
@@ -29,25 +29,20 @@ def nothing_left(interviews: Iterable[Interview], candidates: Sequence[str], com
     return missing or ["No interview is of such a candidate with such a company; leave --candidate or --company out."]
 
 
-def _matches(wanted: Sequence[str], name: str | None) -> bool:
-    """As the plan's own filters match: whole words, of any case."""
-    return not wanted or any(f"-{part}-" in f"-{folded(name)}-" for part in wanted)
-
-
-def _missing(what: str, given: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+def _missing(what: str, given: Sequence[str], there: Sequence[str]) -> Iterator[str]:
     """A line for each name that was asked for and is none of these."""
     for asked in given:
-        if any(_matches([folded(asked)], name) for name in names):
+        if any(names([folded(asked)], name) for name in there):
             continue
-        near = _near(folded(asked), names)
-        hint = f"Did you mean {listed(near, 'or')}?" if near else f"There is {listed(names, 'and')}." if names else ""
+        near = _near(folded(asked), there)
+        hint = f"Did you mean {listed(near, 'or')}?" if near else f"There is {listed(there, 'and')}." if there else ""
         yield f"No interview names the {what} '{asked}'. {hint or f'No row names a {what}; leave --{what} out.'}"
 
 
-def _near(wanted: str, names: Sequence[str]) -> list[str]:
+def _near(wanted: str, there: Sequence[str]) -> list[str]:
     """The names of which a word begins so, else those that are written nearly so."""
-    begun = [name for name in names if f"-{wanted}" in f"-{folded(name)}"]
-    by_word = {word: name for name in names for word in (folded(name), *folded(name).split("-"))}
+    begun = [name for name in there if f"-{wanted}" in f"-{folded(name)}"]
+    by_word = {word: name for name in there for word in (folded(name), *folded(name).split("-"))}
     return (begun or list(dict.fromkeys(by_word[word] for word in get_close_matches(wanted, by_word, _NEAREST))))[
         :_NEAREST
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -37,7 +37,7 @@ def settle_keys(rows: dict[int, Interview], memory: Memory | None, is_key: Calla
     by_key: dict[str, list[int]] = defaultdict(list)
     for place, interview in sorted(rows.items()):
         by_key[interview.key].append(place)
-    numbering: list[tuple[str, list[int], dict[int, int]]] = []
+    numbering: list[tuple[list[int], dict[int, int]]] = []
     kept: set[str] = set()
     for key, places in by_key.items():
         stay = _without_doubles(rows, places, settled)
@@ -49,9 +49,9 @@ def settle_keys(rows: dict[int, Interview], memory: Memory | None, is_key: Calla
                 del known[number]
             else:
                 kept.add(_numbered(key, number))
-        numbering.append((key, stay, known))
-    for key, stay, known in numbering:
-        _number(rows, stay, known, lambda key: key in kept, is_key, settled)
+        numbering.append((stay, known))
+    for stay, known in numbering:
+        _number(rows, stay, known, kept, is_key, settled)
     settled.interviews = dict(sorted(settled.interviews.items()))
     return settled
 
@@ -110,18 +110,18 @@ def _number(
     rows: dict[int, Interview],
     stay: list[int],
     taken: dict[int, int],
-    is_kept: Callable[[str], bool],
+    kept: Collection[str],
     is_key: Callable[[str], bool],
     settled: Settled,
 ) -> None:
-    """Number rows with one key by date.  ``taken``: number → place, of those that have theirs already.  ``is_kept``:
-    whether a key is the numbered one of another row."""
+    """Number rows with one key by date.  ``taken``: number → place, of those that have theirs already.  ``kept``: the
+    numbered keys that other rows have."""
     number, known = 1, set(taken.values())
     for place in sorted(stay, key=lambda place: _by_date(rows, place)):
         if place in known:
             continue
         key = rows[place].key
-        while number in taken or (is_key(_numbered(key, number)) if number > 1 else is_kept(key)):
+        while number in taken or (is_key(_numbered(key, number)) if number > 1 else key in kept):
             number += 1
         taken[number] = place
     for number, place in _in_order_of_the_day(rows, taken).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from afterview.model import Interview, Person
@@ -20,6 +21,17 @@ def folded(text: str | None) -> str:
         return ""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return _NEITHER.sub("-", plain.casefold()).strip("-")
+
+
+def names(wanted: Sequence[str], name: str | None) -> bool:
+    """Whether one of the ``wanted`` names (folded) stands in ``name``, whole words of any case ("acme" in "Acme GmbH").
+
+    What a filter asks: where nothing is wanted, everything is.
+    """
+    if not wanted:
+        return True
+    words = f"-{folded(name)}-"
+    return any(f"-{part}-" in words for part in wanted)
 
 
 def person_key(person: Person) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from afterview.model import Drafter, Interview, Interviews, Memory, Planned, Problem
 from afterview.planning.case import Case, World, make_case
 from afterview.planning.conversation import Conversation
-from afterview.planning.identity import folded
+from afterview.planning.identity import folded, names
 from afterview.planning.items import item_of
 from afterview.planning.noting import Processes, numbered
 from afterview.planning.occurrence import Occurrence
@@ -160,15 +160,7 @@ class Plan:
         return occurrence.case.place not in self._survey.loses_week
 
     def _wanted(self, interview: Interview) -> bool:
-        return _matches(self._candidates, interview.candidate) and _matches(self._companies, interview.company)
-
-
-def _matches(wanted: Sequence[str], name: str | None) -> bool:
-    """Whether one of the wanted names stands in ``name``, whole words of any case ("acme" in "Acme GmbH")."""
-    if not wanted:
-        return True
-    words = f"-{folded(name)}-"
-    return any(f"-{part}-" in words for part in wanted)
+        return names(self._candidates, interview.candidate) and names(self._companies, interview.company)
 
 
 def make_plan(
