@@ -236,7 +236,10 @@ class Planned:
 
 @noun
 class Problem:
-    """Something found in the input.  Only errors reject a row."""
+    """Something found in the input.  Only errors reject a row.
+
+    ``notable``: a note on a source as a whole, which concerns also those who did not ask for notes.
+    """
 
     level: Level
     source: str
@@ -244,6 +247,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    notable: bool = False
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.row}" if self.row is not None else self.source

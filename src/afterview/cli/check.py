@@ -39,7 +39,7 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
                         seen = evidence(code, planned.interview, item, language=session.language, folder=folder)
                         click.echo(plain(f"{place}: {code}: {rule.explanation}{'; ' if seen else ''}{seen}"))
         problems = problems_of(plan, ledger)
-        exit_code = session.finish(reader, problems, columns=True)
+        exit_code = session.finish(reader, problems, notable=True)
     counts.update(problem.level for problem in problems)
     wrong = bool(counts["error"] or counts["warning"])
     if wrong or not session.quiet:

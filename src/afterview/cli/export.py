@@ -115,7 +115,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
         receipt.held_back = stream.held_back
         bar.close()
         _report(session, receipt, shared["ahead"])
-        return session.finish(reader, problems_of(plan, ledger), columns=True)
+        return session.finish(reader, problems_of(plan, ledger), notable=True)
 
 
 def _check_out(session: Session, out: str | None) -> None:

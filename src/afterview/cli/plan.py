@@ -62,7 +62,7 @@ def command(sources: tuple[str, ...], form: str, as_json: bool, by: str, **param
             _write_json(session, linted, lambda: problems_of(plan, ledger))
         else:
             _write_table(session, list(linted), by)
-        return session.finish(reader, problems_of(plan, ledger), columns=True)
+        return session.finish(reader, problems_of(plan, ledger), notable=True)
 
 
 def problems_of(plan: Any, ledger: Any) -> list[Problem]:

@@ -149,21 +149,16 @@ class Session:
             raise UnusableInput("Nothing was done, because --strict was given and rows were refused (see above).")
         return plan
 
-    def tell(self, problems: Sequence[Problem], *, columns: bool = False) -> None:
+    def tell(self, problems: Sequence[Problem], *, notable: bool = False) -> None:
         """Show the problems on standard error, each once: errors always, warnings unless ``-q``, notes with ``-v``.
 
-        ``columns``: the note on columns that are not known is shown without ``-v``, too.
+        ``notable``: notable notes are shown without ``-v``, too.
         """
-        from afterview.reading.findings import UNKNOWN_COLUMNS
-
         shown = [
             p
             for p in problems
             if p.level == "error"
-            or (
-                not self.quiet
-                and (p.level == "warning" or self.verbose or (columns and p.message.endswith(UNKNOWN_COLUMNS)))
-            )
+            or (not self.quiet and (p.level == "warning" or self.verbose or (notable and p.notable)))
         ]
         fresh = [p for p in shown if str(p) not in self._said]
         self._said.update(str(p) for p in fresh)
@@ -173,11 +168,11 @@ class Session:
             for line in problems_text(fresh):
                 show(line)
 
-    def finish(self, reader: InterviewReader, problems: Sequence[Problem], *, columns: bool = False) -> int:
+    def finish(self, reader: InterviewReader, problems: Sequence[Problem], *, notable: bool = False) -> int:
         """Tell the problems, write the rejects, count what was skipped and refused; the exit code."""
         from afterview.reading.findings import NO_DATE
 
-        self.tell(problems, columns=columns)
+        self.tell(problems, notable=notable)
         self._tell_filters(reader)
         refused = any(problem.level == "error" for problem in problems)
         for reason, count in sorted(reader.counts.skipped.items()):

@@ -29,12 +29,12 @@ class Counts:
     skipped: Counter[str] = field(default_factory=Counter)
 
 
-def _unknown(headers: Sequence[str], tracker: Tracker | None) -> str:
-    """One line on all columns that are not known.  An export of a tracker has many that nobody chose."""
+def _unknown(headers: Sequence[str], exporting: Tracker | None) -> str:
+    """One line on all columns that are not known.  ``exporting``: the tracker that has them from itself."""
     more = f" and {len(headers) - _HEADERS} more" if len(headers) > _HEADERS else ""
     names = ", ".join(f"'{header}'" for header in headers[:_HEADERS]) + more
-    if tracker is not None and tracker is not ANY_TRACKER:
-        return f"{tracker.name} exports columns that are not read: {names}"
+    if exporting is not None:
+        return f"{exporting.name} exports columns that are not read: {names}"
     if len(headers) == 1:
         return f"{names} is no column that is known, so it is ignored"
     return f"{names} are no columns that are known, so they are ignored"
@@ -56,6 +56,8 @@ class _Problems:
         row: int | None = None,
         column: str | None = None,
         value: str | None = None,
+        *,
+        notable: bool = False,
     ) -> None:
         column = None if column is None else shown(column)
         if level != "error":
@@ -69,7 +71,9 @@ class _Problems:
             else:
                 self._others_left_out += 1
             return
-        self.kept.append(Problem(level=level, source=source, message=message, row=row, column=column, value=value))
+        self.kept.append(
+            Problem(level=level, source=source, message=message, row=row, column=column, value=value, notable=notable)
+        )
 
     def close(self) -> None:
         """Say how many were left out."""
@@ -139,7 +143,9 @@ class Account:
         for remark in source.table.remarks:
             problems.add(cast(Level, remark.level), source.name, remark.message, remark.line)
         if source.columns.unknown:
-            problems.add("note", source.name, _unknown(source.columns.unknown, source.tracker))
+            exporting = source.tracker if source.tracker is not ANY_TRACKER else None
+            # An export of a tracker has many columns that nobody chose.
+            problems.add("note", source.name, _unknown(source.columns.unknown, exporting), notable=exporting is None)
         if source.columns.headers and "date" not in source.columns.known:
             problems.add("note", source.name, "has no column for the day of an interview; add one, named date")
         for at in source.columns.unnamed:

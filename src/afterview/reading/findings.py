@@ -11,8 +11,6 @@ from afterview.reading.columns import Columns
 _LONGEST = 500  # characters of a message
 NO_DATE = "without an interview date"
 PUT_OFF = "postponed without a new date"
-UNKNOWN_COLUMNS = ("known, so it is ignored", "known, so they are ignored")
-"""How the note on a source's unknown columns ends, which is shown to whoever did not ask for notes, too."""
 
 
 class Skipped(NamedTuple):
