@@ -175,7 +175,10 @@ def test_rule_07_the_link_brings_the_whole_draft() -> None:
 
 def test_rule_07_a_link_that_would_be_too_long_goes_without_the_draft() -> None:
     text = written(make_item(body="東京 " * 200))["DESCRIPTION"]
-    assert text.endswith("mailto:ana@acme.example?subject=Thank%20you%20for%20Monday")
+    assert text.endswith(
+        "\n\nIts text is too long for a link; copy it into the e-mail that this one opens:\n"
+        "mailto:ana@acme.example?subject=Thank%20you%20for%20Monday"
+    )
 
 
 @pytest.mark.parametrize(

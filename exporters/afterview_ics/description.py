@@ -13,8 +13,9 @@ from afterview_ics.alarm import Night
 
 DESCRIPTION_CHARACTERS = 6000
 LINK_HEADING = "\n\nOpen it in your mail program:\n"  # before ``link``
+BARE_LINK_HEADING = "\n\nIts text is too long for a link; copy it into the e-mail that this one opens:\n"
 TEXT_CHARACTERS = (
-    DESCRIPTION_CHARACTERS - len(LINK_HEADING) - LONGEST - 254
+    DESCRIPTION_CHARACTERS - len(BARE_LINK_HEADING) - LONGEST - 254
 )  # the address and subject of a bodiless link
 SUMMARY_CHARACTERS = 200
 _SUMMARY_UNITS = 250  # Outlook cuts at 255 UTF-16 units
@@ -55,7 +56,7 @@ def link(item: Item) -> str:
     """What stands last, under LINK_HEADING: the mailto link of an e-mail, "" where there is none.
 
     It holds no blanks and none of the characters that are escaped.  Its body is left out where it would become too
-    long for mail programs.
+    long for mail programs; then it stands under BARE_LINK_HEADING.
     """
     if item.kind != "email" or not item.to:
         return ""

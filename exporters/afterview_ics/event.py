@@ -15,7 +15,7 @@ from afterview.model import Interview, Item, Person
 from afterview.nouns import noun
 from afterview_ics import forms
 from afterview_ics.alarm import Night, night, night_trigger, trigger
-from afterview_ics.description import LINK_HEADING, description, link, summary
+from afterview_ics.description import BARE_LINK_HEADING, LINK_HEADING, description, link, summary
 from afterview_ics.text import clean, escape, fold, is_clean, is_clean_line, one_line
 from afterview_ics.zones import Zone, is_plain, zone
 
@@ -93,7 +93,7 @@ class Visible(NamedTuple):
 
 
 _WHEN = itemgetter("start", "end", "status")
-_LINK_HEADING = escape(LINK_HEADING.encode())
+_LINK_HEADING, _BARE_LINK_HEADING = escape(LINK_HEADING.encode()), escape(BARE_LINK_HEADING.encode())
 
 
 class Event(NamedTuple):
@@ -123,10 +123,11 @@ class EventWriter:
         dark = night(item.start, style.user_zone) if ringing else None
         title, text = self._words(item, interview, dark)
         mail = link(item).encode()
+        heading = b"" if not mail else _LINK_HEADING if b"body=" in mail or not item.body else _BARE_LINK_HEADING
         start, end, rule = self._times(item)
         fields: dict[str, bytes] = {
             "summary": fold(b"SUMMARY:" + title),
-            "description": fold(b"DESCRIPTION:" + text + (_LINK_HEADING if mail else b""), mail),
+            "description": fold(b"DESCRIPTION:" + text + heading, mail),
             "start": start,
             "end": end,
             "status": self._status[item.state],
