@@ -57,6 +57,14 @@ def test_a_file_holds_at_most_300_tasks(tmp_path):
     assert [len(rows(name)) for name in receipt.files] == [300, 300, 3]
 
 
+def test_a_file_of_an_earlier_longer_export_is_named(tmp_path):
+    export(tmp_path, [planned(number) for number in range(201)])
+    (tmp_path / "out-3.csv").write_text(HEADER, encoding="utf-8")  # somebody else's
+    (told,) = [line for line in export(tmp_path, [planned(0)], force=True).lines if "earlier, longer export" in line]
+    assert "out-2.csv" in told
+    assert "out-3.csv" not in told
+
+
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", " =1"])
 def test_no_cell_begins_like_a_formula(tmp_path, start):
     one = planned(0)

@@ -6,10 +6,8 @@ had to be let out in pieces, a zone that turns up later stands before the first 
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from afterview.errors import DestinationFailed
@@ -151,9 +149,3 @@ class Calendars:
         """End them all."""
         for calendar in self._all.values():
             calendar.finish()
-
-
-@functools.lru_cache(maxsize=64)
-def part_path(path: Path, number: int) -> Path:
-    """``followups.ics``, ``followups-2.ics`` …"""
-    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")

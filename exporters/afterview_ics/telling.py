@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterview.changes import Change
+from afterview.file_parts import named
 from afterview.files import same_file
 from afterview.labels import needs_of, own_needs, settings_hint
 from afterview.model import Item, Receipt
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from afterview.exporting import Job
     from afterview_ics.fresh import Sheaf
 
-_MOST_NAMES = 12
 _MOST_CHANGES = 200
 
 
@@ -186,13 +186,6 @@ def _change_line(change: Change) -> str:
     else:
         return f"{change.kind:8} {change.uid}{f' ({why})' if why else ''}"
     return f"{change.kind:8} {when:%Y-%m-%d %H:%M} {title}{f' ({why})' if why else ''}"
-
-
-def named(files: Sequence[Path]) -> str:
-    """The files by name: all of a few, else the first and how many more."""
-    if len(files) <= _MOST_NAMES:
-        return ", ".join(str(path) for path in files)
-    return f"{', '.join(str(path) for path in files[:3])} … and {len(files) - 3} more beside them"
 
 
 def counted(number: int, noun: str) -> str:

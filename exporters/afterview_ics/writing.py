@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from afterview.changes import Change
 from afterview.file_names import safe_name
+from afterview.file_parts import left_lines, part_path
 from afterview.files import Delivery as Files
 from afterview.files import check_target, make_folder, remove_leftovers
 from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview.seals import sealed_line
-from afterview_ics.calendars import Calendar, Calendars, StandardOutput, head, part_path
+from afterview_ics.calendars import Calendar, Calendars, StandardOutput, head
 from afterview_ics.changed import ChangeWriter
 from afterview_ics.event import Event, EventWriter, Style
 from afterview_ics.fresh import sheaves
@@ -26,7 +26,6 @@ from afterview_ics.telling import (
     counted,
     feed_lines,
     import_lines,
-    named,
     second_time_lines,
 )
 
@@ -97,7 +96,7 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
         receipt.lines += [f"{path} is left as it was{then}."]
     receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune and bool(written))]
     if written:
-        receipt.lines += [*import_lines(written, todo=is_todo(job)), *_later_part_lines(path, len(written))]
+        receipt.lines += [*import_lines(written, todo=is_todo(job)), *left_lines(path, len(written), _is_part)]
     return receipt
 
 
@@ -338,18 +337,6 @@ def _count_line(tally: Tally, where: str, *, would: bool = False) -> str:
         )
     verb = "would go" if would else "written"
     return f"{counted(tally.written, 'item')} {tally.period()} {verb} {where}."
-
-
-def _later_part_lines(path: Path, parts: int) -> list[str]:
-    """An earlier export that was longer left parts behind: they are named, for importing them would bring old items."""
-    left = list(itertools.takewhile(_is_part, (part_path(path, number) for number in itertools.count(parts + 1))))
-    if not left:
-        return []
-    if len(left) == 1:
-        return [
-            f"{left[0]} is left from an earlier, longer export; it no longer belongs to this one: do not import it."
-        ]
-    return [f"Left from an earlier, longer export, and no longer part of this one: {named(left)}. Do not import them."]
 
 
 def _is_part(path: Path) -> bool:

@@ -13,10 +13,11 @@ import click
 from afterview.changes import Change, compare, without_completing
 from afterview.errors import WrongUsage
 from afterview.exporting import Job
+from afterview.file_parts import left_lines, part_path
 from afterview.files import Delivery, Pending
 from afterview.ledger import StagedFile
 from afterview.model import Interview, Planned, Receipt
-from afterview_todoist.csvfile import TASKS_PER_FILE, parts, render, section_row, task_row
+from afterview_todoist.csvfile import TASKS_PER_FILE, is_export, parts, render, section_row, task_row
 from afterview_todoist.plan import SECTIONS, choose_sections, style_of, switched
 from afterview_todoist.tasks import Task, look_of, to_task
 
@@ -61,6 +62,7 @@ class CsvExporter:
         else:
             _to_files(contents, found, job, record, receipt)
             _tell(len(tasks), found.known, receipt)
+            receipt.lines += [*left_lines(_target(job), len(contents), is_export), *HOW]
         return receipt
 
 
@@ -127,8 +129,8 @@ def _to_files(contents: Sequence[bytes], found: Found, job: Job, record: Record 
 
     with Delivery(sources=job.sources, force=job.force, is_ours=is_ours, usual=DEFAULT_NAME) as delivery:
         pending = []
-        for path, content in zip(_paths(Path(job.out or DEFAULT_NAME), len(contents)), contents, strict=True):
-            pending.append(delivery.new(path))
+        for number, content in enumerate(contents, 1):
+            pending.append(delivery.new(part_path(_target(job), number)))
             pending[-1].write(content)
         receipt.files += [str(one.shown) for one in pending]
         if record is None:
@@ -139,8 +141,8 @@ def _to_files(contents: Sequence[bytes], found: Found, job: Job, record: Record 
         _commit(found, record, pending)
 
 
-def _paths(first: Path, count: int) -> list[Path]:
-    return [first if n == 0 else first.with_name(f"{first.stem}-{n + 1}{first.suffix}") for n in range(count)]
+def _target(job: Job) -> Path:
+    return Path(job.out or DEFAULT_NAME)
 
 
 def _commit(found: Found, record: Record | None, pending: Sequence[Pending] = ()) -> None:
@@ -164,7 +166,6 @@ def _tell(tasks: int, known: int, receipt: Receipt) -> None:
             f"{known} of these tasks stood in an earlier file already: if you imported that one, import this one into "
             "a new project and delete the old one, or every task stands twice."
         )
-    receipt.lines += HOW
 
 
 def _counted(tasks: int) -> str:

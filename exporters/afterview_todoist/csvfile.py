@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from afterview.spreadsheet import harmless
-from afterview_todoist.tasks import Task
+from afterview_todoist.tasks import MARK, Task
 
 HEADER: tuple[str, ...] = (
     "TYPE",
@@ -31,6 +32,7 @@ HEADER: tuple[str, ...] = (
     "DEADLINE_LANG",
 )
 TASKS_PER_FILE = 300
+_TO_THE_FIRST_TASK = 1 << 16  # bytes within which its marker stands
 
 
 def task_row(task: Task, zone_name: str) -> dict[str, str]:
@@ -69,3 +71,13 @@ def render(rows: Iterable[dict[str, str]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def is_export(path: Path) -> bool:
+    """Whether there is such a file with tasks of ours."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_TO_THE_FIRST_TASK)
+    except OSError:
+        return False
+    return begin.startswith(",".join(HEADER).encode()) and MARK.encode() in begin

@@ -18,6 +18,7 @@ from afterview_todoist.markup import CUT, block, inline, name, plain_name, short
 CONTENT_LIMIT = 500
 DESCRIPTION_LIMIT = 16_383
 SECTION_LIMIT = 120
+MARK = "[av:"  # begins the last line of a description
 NIGHT_FROM, NIGHT_TO, EVENING = time(21), time(7), time(19)
 
 # As the API counts: 4 is what users see as p1.  A step that is not named here goes by its kind.
@@ -95,7 +96,7 @@ def marker(uid: str) -> str:
 
 def marker_line(uid: str) -> str:
     """The last line of a description."""
-    return f"[av:{marker(uid)}]"
+    return f"{MARK}{marker(uid)}]"
 
 
 def ring(start: datetime, zone: tzinfo, *floors: datetime) -> tuple[datetime, bool]:

@@ -15,7 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from afterview.file_names import safe_name
-from afterview_ics.calendars import part_path
+from afterview.file_parts import part_path
 from fuzz import drafted, kept, kept_todoist, reading, written
 from fuzz.fields import joined, split
 from fuzz.scanners import names_faults
