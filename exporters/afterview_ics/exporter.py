@@ -103,9 +103,13 @@ class IcsExporter:
 
 def _check(job: Job, split: str, *, feed: bool, new: bool) -> None:
     """Raise WrongUsage for options that contradict each other."""
-    asked = [name for name, on in (("--split", split != "none"), ("--feed", feed), ("--new", new)) if on]
+    again = bool(job.options.get("again"))
+    ways = {"--split": split != "none", "--feed": feed, "--new": new, "--again": again and not new}
+    asked = [name for name, wanted in ways.items() if wanted]
     if len(asked) > 1:
         raise WrongUsage(f"{' and '.join(asked)} don't go together: each writes in a way of its own.")
+    if again and job.out is not None and not new:
+        raise WrongUsage("--again writes a file to the place where it stood: leave -o out.")
     if job.options.get("for_calendar") and not new:
         raise WrongUsage("--for shapes what --new writes: add --new -o FOLDER.")
     if split != "none" and job.out in (None, "-"):
