@@ -81,7 +81,7 @@ def test_one_interview_in_two_sources_is_one_and_only_what_differs_is_said(shell
     shell.now = "2026-12-05T09:00:00+01:00"
     header = "company,position,date,time,timezone,status,status_date"
     shell.write("Acme,Engineer,2026-12-01,10:00,Europe/Berlin,waiting,", header=header)
-    shell.write("ACME,engineer,2026-12-01,10:00,Europe/Berlin,rejected,2026-11-20", name="team.csv", header=header)
+    shell.write("ACME,engineer,2026-12-01,10:00,Europe/Berlin,rejected,2026-12-03", name="team.csv", header=header)
     shell.write("Acme!,ENGINEER,2026-12-01,10:00,Europe/Berlin,,", name="same.csv", header=header)
     plan = shell.json("plan", "interviews.csv", "team.csv", "same.csv", "--no-ledger")
     assert [interview["company"] for interview in plan["interviews"]] == ["Acme"]

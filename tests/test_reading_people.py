@@ -231,6 +231,30 @@ def test_a_topic_is_bound_where_one_interviewer_has_that_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("interviewers", "label"),
+    [
+        ("Dr. Ana Sousa; Bo Carter", "Ana"),
+        ("Dr. Ana Sousa; Bo Carter", "Dr. Sousa"),
+        ("Ms. Ana Sousa; Bo Carter", "ana sousa"),
+        ('Bo Carter; Eleanor "Nell" Harrow', "Nell"),
+        ("Frau Schmidt; Herr Müller", "Müller"),
+        ("Ana Sousa; Bo Carter", "Carter"),
+    ],
+)
+def test_a_topic_is_bound_by_any_part_of_a_name(interviewers: str, label: str) -> None:
+    (topic,) = one(interviewers=interviewers, topics=f"{label}: the database").topics
+    assert topic.text == "the database"
+    assert topic.person is not None
+    assert label.split()[-1].casefold() in topic.person.casefold()
+
+
+@pytest.mark.parametrize("name", ["Unknown", "TBD", "unbekannt", "à définir", "por definir"])
+def test_a_name_that_says_nothing_is_none(name: str) -> None:
+    (person,) = one(interviewers=f"{name} <ana@acme.example>").interviewers
+    assert (person.name, person.email) == (None, "ana@acme.example")
+
+
 def test_a_person_needs_no_warning() -> None:
     assert not warnings_of(interviewers="Ann <ann@acme.example>")
 

@@ -108,8 +108,6 @@ def _check(job: Job, split: str, *, feed: bool, new: bool) -> None:
     asked = [name for name, wanted in ways.items() if wanted]
     if len(asked) > 1:
         raise WrongUsage(f"{' and '.join(asked)} don't go together: each writes in a way of its own.")
-    if again and job.out is not None and not new:
-        raise WrongUsage("--again writes a file to the place where it stood: leave -o out.")
     if job.options.get("for_calendar") and not new:
         raise WrongUsage("--for shapes what --new writes: add --new -o FOLDER.")
     if split != "none" and job.out in (None, "-"):

@@ -168,7 +168,8 @@ class Occasion(NamedTuple):
     nobody is known.  For thank-yous ``place`` (from 0) and ``panel`` say who of how many interviewers this one is.
     ``start`` is the item's own moment.  ``promise``: the date by which the employer said it would decide.
     ``follows``: the day of the message before this one, where this step hangs on a message.  ``later_round``: an
-    interview for the same position came before this one.  ``thanked``: the playbook has a thank-you e-mail of its own.
+    interview for the same position came before this one.  ``thanked``: they are thanked by a message of its
+    own, which is planned or done.
     """
 
     step: str

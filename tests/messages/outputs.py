@@ -185,7 +185,6 @@ CALENDARS = [
     export("--new"),
     export("--new -o out --no-ledger"),
     export("--again x.ics --no-ledger"),
-    export("--again x.ics -o y.ics"),
     export("--again x.ics --feed"),
     export("--again x.ics"),
     export("--again x.ics", before=(f"{ICS} --new -o out",)),

@@ -97,6 +97,7 @@ WORDS = [
     cell(sent="thank-you=2026-12-24"),
     cell(sent="thank-you=2025-12-02"),
     cell(status="rejected", status_date="2026-12-24"),
+    cell(status="rejected", status_date="2026-11-20"),
     cell(hear_back="when they feel like it"),
     cell(status="rescheduled"),
     cell(company=""),

@@ -2,8 +2,8 @@
 
 A letter has five parts: the first with up to eight variants, the others with four.  Eight letters in a row differ in
 the first part.  The numbers of the other four are a code word over the field of four elements (a Reed-Solomon code):
-four letters in a row agree in none of these parts, any two of the first sixteen in at most one, and no two of the first
-1024 in all.  So the members of a panel never get the same text, nor does one person over time.
+the letters 0 to 3, 4 to 7 … agree in none of these parts, any two of the first sixteen in at most one, and no two of
+the first 1024 in all.  So the members of a panel never get the same text, nor does one person over time.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from afterview.drafting.voice import Voice
 from afterview.drafting.words import mend, shorten
 from afterview.errors import UnusableTemplate
 from afterview.model import Draft, Interview, Occasion, Person
+from afterview.planning.identity import same_person
 
 SUBJECT = "Subject:"
 SUBJECT_END = "\x1e"  # what layout.py puts behind the subject; importing that would bring in Jinja2
 LONGEST_SUBJECT = 60
 _HALF = NEAR // 2
+_BY_POST = timedelta(days=2)  # a card is read later than it is written
 
 
 class TemplateDrafter:
@@ -91,9 +94,10 @@ class TemplateDrafter:
         names["later_round"] = occasion.later_round
         names["thanked"] = occasion.thanked
         day = occasion.start.date()
-        when = facts.whens.get(day)
+        read = day + _BY_POST if occasion.kind == "card" else day
+        when = facts.whens.get(read)
         if when is None:
-            when = facts.whens[day] = language.when(interview.start.date(), day)
+            when = facts.whens[read] = language.when(interview.start.date(), read)
         names["when"] = when
         if occasion.promise is not facts.promise:
             facts.promise = occasion.promise
@@ -106,7 +110,9 @@ class TemplateDrafter:
         if (offer := occasion.offer) is not None:
             names["offer_written"] = offer.written
             prompt = language.prompts["competing_offer_answer_by"]
-            names["answer_by"] = language.day(offer.answer_by, "weekday_day") if offer.answer_by else prompt
+            # A day that has passed when the letter goes out is none to decide by.
+            by = offer.answer_by
+            names["answer_by"] = language.day(by, "weekday_day") if by is not None and by >= day else prompt
         names["v1"], names["v2"], names["v3"], names["v4"], names["v5"] = variants(_letter(occasion, facts))
 
     def _addressed(
@@ -115,7 +121,8 @@ class TemplateDrafter:
         """The names that depend on whom the letter goes to."""
         person = to[0] if to else None
         own = interview.greeting
-        if own is not None and (person is None or person != facts.decision_maker):
+        decider = facts.decision_maker
+        if own is not None and (person is None or decider is None or not same_person(person, decider)):
             own = None
         greeting = greet(to, own, self.voice.tone, language)
         topic = gathering.topic_of(interview.topics, person) if person and facts.topics else None
@@ -128,7 +135,8 @@ class TemplateDrafter:
             "role": person.role if person else "",
             "address": _address(to),
             "to_known": greeting.known,
-            "met": person is not None and person in facts.persons,
+            # By address or name: the same person stands in several columns with a role for each.
+            "met": person is not None and any(same_person(person, one) for one in facts.persons),
             "topic": text,
             "topic_apart": apart,
         }
@@ -171,9 +179,12 @@ def _turn(step: str, kind: str) -> int:
 def _letter(occasion: Occasion, facts: Facts) -> int:
     """The number of the code word by which this letter's variants are chosen."""
     place = occasion.place
-    turn = facts.base + place + occasion.number
+    turn = facts.base + place + 1
     if occasion.panel == 1 and place == 0:
         turn += _turn(occasion.step, occasion.kind)
+    # Repeated letters stay among the four that agree in nothing.
+    further, last = divmod(occasion.number - 1, 4)
+    turn = (turn // 4 + further) * 4 + (turn + last) % 4
     # One further in a later round, so that the first part is another one as well.
     near = (turn + 1) % _HALF + _HALF if occasion.later_round else turn % _HALF
     return near + NEAR * (place // _HALF)
@@ -183,6 +194,8 @@ def _finished(text: str, occasion: Occasion, facts: Facts, address: str) -> Draf
     """Take the subject off the top, and see which prompts stand in the text."""
     if facts.odd:
         text = mend(text)
+    for apart, short in facts.contractions:
+        text = text.replace(apart, short)
     subject = None
     if occasion.kind == "email":
         head, _, text = text.partition(SUBJECT_END)

@@ -26,8 +26,8 @@ class Facts:
 
     ``missing``: the prompts that may stand in the variables, by what they need.  ``letters`` and ``whens`` remember
     what was worked out for an addressee (kept alive beside it) and for a day, ``promise`` the date that the variable
-    of this name now holds.  ``odd``: some of the user's text ends
-    in punctuation of its own, so the finished letter has to be mended.
+    of this name now holds.  ``odd``: some of the user's text ends in punctuation of its own, so the finished letter
+    has to be mended.  ``contractions``: what becomes of words before the company's article.
     """
 
     names: dict[str, Any]
@@ -38,6 +38,7 @@ class Facts:
     decision_maker: Person | None
     base: int
     odd: bool
+    contractions: list[tuple[str, str]]
     promise: date | None = None
     letters: dict[int, tuple[Person | None, dict[str, Any]]] = field(default_factory=dict)
     whens: dict[date, str] = field(default_factory=dict)
@@ -98,6 +99,7 @@ def gather(interview: Interview, language: Language, voice: Voice) -> Facts:
         by_place=_dealt(interview.topics, persons),
         persons=persons,
         decision_maker=decider,
+        contractions=language.contractions(company) if language.contracted else [],
         base=fingerprint(interview.identity or interview.key),
         odd=any([text.endswith(ENDS) for text in ends]),  # noqa: C419 - a list is quicker than a generator
     )

@@ -34,7 +34,7 @@ def greet(to: Sequence[Person], own: str | None, tone: Tone, language: Language)
 
 @lru_cache(maxsize=8192)
 def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Language) -> Greeting:
-    understood = [understand(_spelled(one, language)) for name in names for one in split_names(tidy(name, 120))]
+    understood = [understand(spelled(one, language)) for name in names for one in split_names(tidy(name, 120))]
     known = [name for name in understood if any(map(str.isalpha, name.full))]
     words = language.greeting
     full = language.join([_shown(name) for name in known])
@@ -54,7 +54,7 @@ def _greet(names: tuple[str, ...], own: str | None, tone: Tone, language: Langua
     return Greeting(line=line, first=first, full=full, known=True)
 
 
-def _spelled(name: str, language: Language) -> str:
+def spelled(name: str, language: Language) -> str:
     """The name with its language's short title in full: "D. Juan Ruiz" is "don Juan Ruiz" in Spanish."""
     head, _, rest = name.partition(" ")
     title = language.short_titles.get(head)
@@ -98,7 +98,7 @@ def _own(own: str, tone: Tone, language: Language) -> str:
     bare = own.rstrip(" ,:;.!") if own[-1] in ",:;!" else own
     if any(own.casefold().startswith(word) for word in salutations):
         return capital_start(bare) + end
-    name = understand(_spelled(bare, language))
+    name = understand(spelled(bare, language))
     if (key := _key(name)) in language.honorifics:
         return language.honorifics[key].format(rest=name.titled)
     if own[-1] in ",:!":

@@ -71,6 +71,7 @@ class Language:
     ``code``: the folder's name ("en", "pt-br").  ``locale``: what babel is asked for ("en_GB").  The tables are those
     of ``TABLES``.  ``about``: the words for "about", which a letter has before a topic anyway.  ``aside``: a topic that
     begins with one of these (one word or two) stands behind a colon.  ``spaced``: "?" and "!" have a blank before them.
+    ``contracted``: what "of" and "at" become before the article of a name ("de Le Monde": "du Monde").
     ``months`` and ``weekdays`` spare babel where the file gives them.
     """
 
@@ -94,6 +95,7 @@ class Language:
     honorifics: Mapping[str, str] = field(default_factory=dict)
     short_titles: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
+    contracted: Mapping[str, str] = field(default_factory=dict)
     _said: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False)
 
     def day(self, day: date, pattern: str) -> str:
@@ -126,6 +128,14 @@ class Language:
         )
         before: str = self.before.get("vowel" if vowel else "other", "")
         return before + words
+
+    def contractions(self, name: str) -> list[tuple[str, str]]:
+        """What stands before a name that begins with an article, and what it becomes: (" de Le Monde", " du Monde")."""
+        return [
+            (f" {apart}{rest}", f" {short}{rest}")
+            for apart, short in self.contracted.items()
+            if (rest := name.removeprefix(apart.partition(" ")[2])) != name
+        ]
 
     def join(self, words: Sequence[str]) -> str:
         """ "Ana, Bo and Cy"; in Spanish "Ana e Íñigo", for the sound that follows."""
@@ -233,4 +243,5 @@ def _read(path: Path, name: str, base: str, territory: str) -> Language:
         honorifics=document.get("honorifics", {}),
         short_titles=document.get("titles", {}),
         before=document.get("of", {}),
+        contracted=document.get("contracted", {}),
     )

@@ -47,14 +47,15 @@ _FAMILY_FIRST = _set(
 _ROLE_WORDS = _set(
     """hiring recruiting recruitment recruiter recruiters recruiterin talent team teams hr vp svp evp cto ceo cfo coo
     cio cpo cmo chro human manager managers engineering engineer engineers developer developers interviewer
-    interviewers panel panelist panelists personnel head chief lead leads director colleague colleagues
-    personalabteilung personaler personalerin fachbereich geschäftsführung geschäftsführer geschäftsführerin teamleiter
-    teamleiterin teamleitung abteilungsleiter abteilungsleiterin chef chefin kollege kollegin kollegen équipe recruteur
-    recruteuse responsable directeur directrice equipo reclutador reclutadora gerente directora jefe jefa rrhh"""
+    interviewers panel panelist panelists personnel head chief lead leads director colleague colleagues supervisor
+    founder founders cofounder co-founder owner partner president hrbp personalabteilung personaler personalerin
+    fachbereich geschäftsführung geschäftsführer geschäftsführerin teamleiter teamleiterin teamleitung
+    abteilungsleiter abteilungsleiterin chef chefin kollege kollegin kollegen équipe recruteur recruteuse responsable
+    directeur directrice equipo reclutador reclutadora gerente directora jefe jefa rrhh"""
 )
 _FIELD_WORDS = _set(
     """senior junior product project data software office sales marketing operations people acquisition resources
-    department technical account program programme general partner owner scientist analyst designer architect of and"""
+    department tech technical account program programme general scientist analyst designer architect of and"""
 )
 _GROUPS = _set("team teams department dept committee equipo équipe abteilung")
 _NUMBERS = _set(
@@ -79,6 +80,7 @@ _SPECIAL = (
 _AND = pattern(r"\s+(?:and|und|y|e|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
 _NICKNAME = pattern(r"(?:(?<=\s)|^)[\"“„«]\s*([^\W\d_][^\"“”„«»\s]*)\s*[\"“”»](?=\s|,|$)")
 _ASIDE = pattern(r"\s*[(\[][^()\[\]]*[)\]]")
+_BEFORE_ROLE = pattern(r"\s+[-–—|/]\s+|\s*\|\s*")
 _WORD = pattern(r"[^\W\d_](?:[^\W\d_]|[’'\-‐·.\u200c\u200d]|\b)*\.?", re.UNICODE)
 
 
@@ -199,6 +201,9 @@ def understand(name: str) -> Name:
         whole = f"{called[1]} {whole[called.end() :]}" if called.start() == 0 else _NICKNAME.sub("", whole)
         whole = " ".join(whole.split()).replace(" ,", ",")
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
+    head, _, tail = _BEFORE_ROLE.sub("\n", plain, count=1).partition("\n")
+    if head and tail and _is_role(tail.split()):
+        plain = head  # Ana Sousa - CTO
     if not plain:
         return Name(first=None, full="")
     if _is_role(plain.split()):

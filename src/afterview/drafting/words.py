@@ -20,7 +20,12 @@ _BEFORE = pattern(r"\s+([,;.!?](?:\s|$))")
 _BEFORE_WHERE_SPACED = pattern(r"\s+([,.](?:\s|$))")  # French: "Pourquoi ?"
 _BULLETS = "•◦▪‣·"
 _DASHES = "-–—*"  # bullets only before a blank
-_GENDERS = pattern(r"\s*[(\[]\s*(?:[mwfdxhi]|all genders|alle)(?:\s*[/|,*]\s*[mwfdxhi])*\s*[)\]]", re.IGNORECASE)
+_GENDERS = pattern(
+    r"\s*[(\[]\s*(?:[mwfdxhi](?:\s*[/|,*]\s*(?:[mwfdxhi]|divers))+|[mwfd]{3}|gn|all genders|alle(?: geschlechter)?)"
+    r"\s*[)\]]"
+    r"|\s+(?:[mwfdx]/[mwfdx]/[mwfdx]|[hf]/[hf])$",
+    re.IGNORECASE,
+)
 _SENTENCES = pattern(r"[.!?…]\s+\S")
 
 
@@ -96,7 +101,7 @@ def clause(text: str | None, longest: int = LONGEST, *, spaced: bool = False) ->
 
 def title(text: str) -> str:
     """A position or company for running text, without the "(m/w/d)" of advertisements."""
-    plain = _GENDERS.sub("", text) if "(" in text or "[" in text else text
+    plain = _GENDERS.sub("", text) if "(" in text or "[" in text or "/" in text else text
     short = tidy(plain, LONGEST_NAME).rstrip(" ,;:!?")
     return short or tidy(text, LONGEST_NAME)
 
@@ -146,9 +151,10 @@ def is_sentence(text: str, starters: frozenset[str]) -> bool:
     if (". " in text or "? " in text or "! " in text or "… " in text) and _SENTENCES.search(text):
         return True
     words = text.split()
-    if len(words) < 4:
+    if len(words) < 3:
         return False
-    return words[0].casefold().split("'")[0].split("’")[0] in starters or (text.endswith(".") and text[0].isupper())
+    begins = words[0].casefold().split("'")[0].split("’")[0] in starters
+    return begins or (len(words) > 3 and text.endswith(".") and text[0].isupper())
 
 
 def lower_start(text: str, small: frozenset[str]) -> str:
@@ -168,7 +174,7 @@ def capital_start(text: str) -> str:
 
 
 _AFTER = pattern(r"([.!?…])\.+")
-_COMMA = pattern(r"[!?…]([,;:])")
+_COMMA = pattern(r"[!?]([,;:])")
 
 
 def mend(text: str) -> str:

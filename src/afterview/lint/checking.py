@@ -6,17 +6,17 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
-from afterview.drafting.facts import strength, topic_text
-from afterview.drafting.language import Language, NoSuchLanguageError, load_language
+from afterview.drafting.facts import topic_text
+from afterview.drafting.greeting import spelled
+from afterview.drafting.language import Language
 from afterview.drafting.names import split_names, understand
 from afterview.drafting.words import clause, position_title, tidy, title
 from afterview.lint.likeness import core, likeness, without, word_count
-from afterview.lint.phrases import Phrases, phrase_in, phrases, stands_in
-from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned, Topic
-from afterview.nouns import noun
+from afterview.lint.looking import LookedAt, language_of, looked_at, own_words
+from afterview.lint.phrases import stands_in
+from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
 
 WORDS = {"email": (50, 150), "card": (40, 80)}
 LONGEST_SUBJECT = 60
@@ -42,36 +42,6 @@ _DESK = re.compile(
 )
 
 
-@noun
-class _Draft:
-    """A draft as the rules look at it.
-
-    ``plain``: subject and body without the user's own words; ``folded``: the same without regard to case.
-    """
-
-    interview: Interview
-    item: Item
-    core: str
-    plain: str
-    folded: str
-    own: tuple[str, ...]
-    spoken: Language
-    phrases: Phrases
-    previous: str | None
-    neighbours: Sequence[str]
-    promise: bool
-    thanked: bool
-
-    def has(self, name: str) -> bool:
-        """Whether one of the phrases stands in the draft (or the language has none)."""
-        words = self.phrases.get(name)
-        return words is None or stands_in(words, self.folded)
-
-    def bears(self, name: str) -> bool:
-        """Whether a phrase that should not stand there does."""
-        return name in self.phrases and self.has(name)
-
-
 def lint_item(
     interview: Interview,
     item: Item,
@@ -93,17 +63,17 @@ def lint_item(
     """
     if not item.body:
         return ()
-    found = set(_about_facts(interview, item)) if item.kind in MESSAGE_KINDS else set()
+    spoken = language_of(interview.language or language, language, folder)
+    found = set(_about_facts(interview, item, spoken)) if item.kind in MESSAGE_KINDS else set()
     if item.needs or _PROMPT.search(item.body):
         found.add("L08")
-    spoken = _language(interview.language or language, language, folder)
     if item.kind in MESSAGE_KINDS:
-        draft = _looked_at(interview, item, spoken, folder, (previous, neighbours), (promise, thanked))
+        draft = looked_at(interview, item, spoken, folder, (previous, neighbours), (promise, thanked))
         found.update(_about_form(draft))
         found.update(_about_words(draft))
         found.update(_about_step(draft))
         found.update(_about_likeness(draft))
-    elif _has_gap(without(item.body, _own_words(interview, spoken))):
+    elif _has_gap(without(item.body, own_words(interview, spoken))):
         found.add("L09")
     return tuple(sorted(found.difference(off)))
 
@@ -112,12 +82,12 @@ def evidence(code: str, interview: Interview, item: Item, *, language: str = "en
     """What in this draft breaks the rule: how many words it has, or the phrase that was found; "" for other rules."""
     if code != "L01" and code not in _PHRASED:
         return ""
-    spoken = _language(interview.language or language, language, folder)
-    draft = _looked_at(interview, item, spoken, folder, (None, ()), (False, False))
+    spoken = language_of(interview.language or language, language, folder)
+    draft = looked_at(interview, item, spoken, folder, (None, ()), (False, False))
     if code == "L01":
         length = _wrong_length(draft)
         return "" if length is None else f"this one has {length}"
-    found = phrase_in(draft.phrases.get(_PHRASED[code], ()), draft.folded)
+    found = draft.unwanted(_PHRASED[code])
     return f"here: '{found}'" if found else ""
 
 
@@ -126,7 +96,7 @@ def lint_planned(
 ) -> Planned:
     """The same interview with what the linter says in each item."""
     bodies = [item for item in planned.items if item.kind in MESSAGE_KINDS and item.body]
-    thanked = any(item.step == "thank-you" for item in planned.items)
+    thanked = any(item.step == "thank-you" and item.state not in ("skipped", "cancelled") for item in planned.items)
     items = []
     for item in planned.items:
         if not item.body:
@@ -153,61 +123,10 @@ def _same_person(one: Item, other: Item) -> bool:
     return bool(one.to) and one.to[:1] == other.to[:1] and one is not other
 
 
-@lru_cache(maxsize=64)
-def _language(code: str, otherwise: str, folder: Path | None) -> Language:
-    """The language that a draft is written in: the row's, or the other where there is no wording for that."""
-    try:
-        return load_language(code, folder)
-    except NoSuchLanguageError:
-        return load_language(otherwise, folder)
-
-
-def _own_words(interview: Interview, spoken: Language) -> tuple[str, ...]:
-    return _own(interview.topics, interview.strengths, interview.clarify, spoken)
-
-
-@lru_cache(maxsize=256)
-def _own(
-    topics: tuple[Topic, ...], strengths: tuple[str, ...], clarify: str | None, spoken: Language
-) -> tuple[str, ...]:
-    """The user's own words as they may stand in a draft."""
-    told = [topic_text(topic.text, spoken)[0] for topic in topics] + [clause(clarify, spaced=spoken.spaced)]
-    told += [one for text in strengths for one in (clause(text, spaced=spoken.spaced), strength(text, spoken))]
-    shaped = [text[:1].lower() + text[1:] for text in told] + [text[:1].upper() + text[1:] for text in told]
-    return tuple(sorted({text for text in told + shaped if text}))
-
-
-def _looked_at(
-    interview: Interview,
-    item: Item,
-    spoken: Language,
-    folder: Path | None,
-    before: tuple[str | None, Sequence[str]],
-    about: tuple[bool, bool],
-) -> _Draft:
-    own = _own_words(interview, spoken)
-    names = (title(interview.company), position_title(interview.position), tidy(interview.candidate))
-    plain = without(f"{item.subject or ''}\n{item.body}", (*own, *names))
-    return _Draft(
-        interview=interview,
-        item=item,
-        core=core(item.body, item.kind),
-        plain=plain,
-        folded=plain.casefold(),
-        own=own,
-        spoken=spoken,
-        phrases=phrases(spoken.code, folder) or {},
-        previous=before[0],
-        neighbours=before[1],
-        promise=about[0],
-        thanked=about[1],
-    )
-
-
 # ------------------------------------------------------------------------------------------------------ every message
 
 
-def _about_facts(interview: Interview, item: Item) -> Iterator[str]:
+def _about_facts(interview: Interview, item: Item, spoken: Language) -> Iterator[str]:
     if item.kind == "email" and any(_DESK.match(person.address or "") for person in item.to):
         yield "L10"
     if item.kind == "email" and (not item.subject or "\n" in item.subject or len(item.subject) > LONGEST_SUBJECT):
@@ -216,19 +135,19 @@ def _about_facts(interview: Interview, item: Item) -> Iterator[str]:
     own = tidy(interview.greeting).rstrip(" ,:;.!").casefold()
     # By its last word, the name: a title before it may be spelled out ("Mme Dupont" is "Madame Dupont").
     settled = own and own.rpartition(" ")[2] in greeting.casefold()
-    if item.kind in ("email", "card") and item.to and not settled and not _is_named(greeting, item.to):
+    if item.kind in ("email", "card") and item.to and not settled and not _is_named(greeting, item.to, spoken):
         yield "L03"
 
 
-def _is_named(greeting: str, to: Sequence[Person]) -> bool:
+def _is_named(greeting: str, to: Sequence[Person], spoken: Language) -> bool:
     for person in to:
-        names = [understand(one) for one in split_names(tidy(person.name))] if person.name else []
+        names = [understand(spelled(one, spoken)) for one in split_names(tidy(person.name))] if person.name else []
         if names and not any((name.first and name.first in greeting) or name.full in greeting for name in names):
             return False
     return True
 
 
-def _about_form(draft: _Draft) -> Iterator[str]:
+def _about_form(draft: LookedAt) -> Iterator[str]:
     if _wrong_length(draft) is not None:
         yield "L01"
     if draft.plain.count("!") > 1:
@@ -239,7 +158,7 @@ def _about_form(draft: _Draft) -> Iterator[str]:
         yield "L07"
 
 
-def _wrong_length(draft: _Draft) -> int | None:
+def _wrong_length(draft: LookedAt) -> int | None:
     """How many words the draft has, if that is too few or too many."""
     bounds = WORDS.get(draft.item.kind)
     if bounds is None:
@@ -257,9 +176,9 @@ def _has_gap(text: str) -> bool:
     return doubtful and _GAP.search(whole) is not None
 
 
-def _about_words(draft: _Draft) -> Iterator[str]:
+def _about_words(draft: LookedAt) -> Iterator[str]:
     for code, name in _PHRASED.items():
-        if draft.bears(name):
+        if draft.unwanted(name):
             yield code
     if draft.item.step != "rejection-reply" and draft.bears("negative"):
         yield "L25"
@@ -271,7 +190,7 @@ def _about_words(draft: _Draft) -> Iterator[str]:
         yield "L45"
 
 
-def _about_likeness(draft: _Draft) -> Iterator[str]:
+def _about_likeness(draft: LookedAt) -> Iterator[str]:
     kind = draft.item.kind
     if draft.previous and kind != "phone" and likeness(draft.item.body, draft.previous, own=draft.own) >= ALIKE:
         yield "L31"
@@ -286,7 +205,7 @@ def _about_likeness(draft: _Draft) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------ single steps
 
 
-def _about_step(draft: _Draft) -> Iterator[str]:
+def _about_step(draft: LookedAt) -> Iterator[str]:
     step = draft.item.step
     if draft.item.kind == "phone":
         yield from _phone(draft)
@@ -308,11 +227,11 @@ def _about_step(draft: _Draft) -> Iterator[str]:
         yield "L46"
 
 
-def _thank_you(draft: _Draft) -> Iterator[str]:
+def _thank_you(draft: LookedAt) -> Iterator[str]:
     interview, text = draft.interview, draft.core
-    if draft.bears("decision"):
+    if draft.unwanted("decision"):
         yield "L11"
-    if draft.bears("badly"):
+    if draft.unwanted("badly"):
         yield "L12"
     company, position = title(interview.company).rstrip("."), position_title(interview.position).rstrip(".")
     if not (draft.has("thanks") and company in text and position in text):
@@ -327,16 +246,16 @@ def _thank_you(draft: _Draft) -> Iterator[str]:
         yield "L17"
 
 
-def _tells_topic(draft: _Draft) -> bool:
+def _tells_topic(draft: LookedAt) -> bool:
     topics = draft.interview.topics
     return any(_stands(topic_text(topic.text, draft.spoken)[0], draft.core) for topic in topics)
 
 
-def _tells_strength(draft: _Draft) -> bool:
+def _tells_strength(draft: LookedAt) -> bool:
     return any(_stands(clause(one, spaced=draft.spoken.spaced), draft.core) for one in draft.interview.strengths)
 
 
-def _puts_right(draft: _Draft) -> bool:
+def _puts_right(draft: LookedAt) -> bool:
     return _stands(clause(draft.interview.clarify, spaced=draft.spoken.spaced), draft.core)
 
 
@@ -345,7 +264,7 @@ def _stands(passage: str, text: str) -> bool:
     return bool(passage) and passage[1:] in text
 
 
-def _status_check(draft: _Draft) -> Iterator[str]:
+def _status_check(draft: LookedAt) -> Iterator[str]:
     interview, text = draft.interview, draft.core
     day = rf"(?<!\d){interview.start.day}(?!\d)"
     if position_title(interview.position).rstrip(".") not in text or not re.search(day, text):
@@ -367,7 +286,7 @@ def _status_check(draft: _Draft) -> Iterator[str]:
         yield "L17"
 
 
-def _phone(draft: _Draft) -> Iterator[str]:
+def _phone(draft: LookedAt) -> Iterator[str]:
     text = draft.core
     day = re.search(rf"(?<!\d){draft.interview.start.day}(?!\d)", text)
     number = re.search(r"\+?\d[\d\s()/.-]{4,}\d", text) or _PROMPT.search(text)
@@ -375,11 +294,11 @@ def _phone(draft: _Draft) -> Iterator[str]:
         yield "L34"
 
 
-def _length(text: str, draft: _Draft) -> int:
+def _length(text: str, draft: LookedAt) -> int:
     return word_count(without(text, draft.own).replace("|", " "))
 
 
-def _rejection_reply(draft: _Draft) -> Iterator[str]:
+def _rejection_reply(draft: LookedAt) -> Iterator[str]:
     whole = all(draft.has(name) for name in ("thanks", "regret", "again", "better"))
     if not whole or draft.core.count("?") != 1:
         yield "L42"
@@ -387,12 +306,12 @@ def _rejection_reply(draft: _Draft) -> Iterator[str]:
         yield "L43"
 
 
-def _is_whole_offer(draft: _Draft) -> bool:
+def _is_whole_offer(draft: LookedAt) -> bool:
     dated = re.search(r"\d", draft.plain) or _PROMPT.search(draft.core)
     asks = "?" in draft.core and draft.has("decide")
     return bool(dated and asks and draft.has("written_offer") and draft.has("wanted"))
 
 
-def _says_where(draft: _Draft) -> bool:
+def _says_where(draft: LookedAt) -> bool:
     words = draft.phrases.get("post")
     return words is None or stands_in(words, draft.item.body.rsplit("\n\n", 1)[-1].casefold())

@@ -157,7 +157,9 @@ def note_later_rounds(cases: list[Case]) -> None:
             if other is case or folded(other.interview.position) != position:
                 continue
             if other.interview.start < case.interview.start:
-                case.later_round = True
+                # A talk on the same day is part of this round; one that fell out or came to nothing invited to none.
+                sooner = other.interview.start.date() < case.interview.start.date()
+                case.later_round |= sooner and other.interview.status in ("waiting", "advanced", "offer")
             elif other.interview.start > case.interview.start:
                 known = other.interview.added or (case.end + timedelta(hours=24)).date()
                 if case.heard_on is None or known < case.heard_on:

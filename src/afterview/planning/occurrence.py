@@ -46,6 +46,11 @@ class Occurrence:
         self.outcome, self.reason = outcome, reason
 
     @property
+    def is_thank_you(self) -> bool:
+        """Whether it thanks each of those who took part, however its playbook calls it."""
+        return self.line.step.to == "each interviewer"
+
+    @property
     def counts_from(self) -> date | None:
         """The day from which what hangs on it is counted; None where nothing is."""
         if self.outcome == "done":

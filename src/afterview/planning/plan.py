@@ -66,7 +66,6 @@ class Plan:
         self._unwanted = unwanted
         self._candidates = [folded(name) for name in candidates]
         self._companies = [folded(name) for name in companies]
-        self._thanked = world.playbook.has_thank_you()
         self._survey: Survey = survey(interviews, world, processes)
         self._own_problems: list[Problem] | None = None
 
@@ -152,7 +151,8 @@ class Plan:
         for case, occurrences in zip(cases, worked_out, strict=True):
             problems.extend(case.problems)
             name, drafter = self._world.playbook.name, self._drafter
-            items = tuple([item_of(each, name, drafter, thanked=self._thanked) for each in occurrences])
+            thanked = any(each.is_thank_you and each.outcome in ("planned", "done") for each in occurrences)
+            items = tuple([item_of(each, name, drafter, thanked=thanked) for each in occurrences])
             found[case.place] = Planned(interview=case.interview, promise=case.promise, items=items)
         return found
 

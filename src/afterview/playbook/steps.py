@@ -127,6 +127,3 @@ class Playbook:
 
     def step(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.name == name), None)
-
-    def has_thank_you(self) -> bool:
-        return any(step.to == "each interviewer" for step in self.steps)

@@ -8,10 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from afterview.model import Person, Sent, Topic
+from afterview.patterns import pattern
 from afterview.planning.identity import folded
 from afterview.reading import text
 from afterview.reading.dates import Dates
 from afterview.reading.faults import Fault
+
+_NAME_WORDS = pattern(r"[^\W\d_][\w’'-]*")
 
 
 @lru_cache(maxsize=1024)
@@ -52,17 +55,25 @@ def topics_of(cell: str, interviewers: Sequence[Person]) -> tuple[Topic, ...]:
     found = []
     for part in parts(cell):
         called, colon, rest = part.partition(":")
-        name = " ".join(called.casefold().split())
-        meant = [
-            person.name
-            for person in interviewers
-            if person.name and (person.name.casefold() == name or person.name.casefold().startswith(f"{name} "))
-        ]
-        bound = meant[0] if colon and name and len(meant) == 1 and rest.strip() else None
+        bound = _called(called, interviewers) if colon and rest.strip() else None
         said = rest.strip() if bound else part
         if not text.says_nothing(said):
             found.append(Topic(text=said, person=bound))
     return tuple(found)
+
+
+def _called(label: str, interviewers: Sequence[Person]) -> str | None:
+    """The name of the one whom a label means: by the whole name or its beginning, else by any of its words, for a title
+    may stand before it and a nickname inside ("Sousa", "Dr. Sousa" and "Nell")."""
+    wanted = " ".join(label.casefold().split())
+    if not wanted:
+        return None
+    names = [person.name for person in interviewers if person.name]
+    meant = [name for name in names if f"{name.casefold()} ".startswith(f"{wanted} ")]
+    if not meant:
+        words = set(_NAME_WORDS.findall(wanted))
+        meant = [name for name in names if words and words <= set(_NAME_WORDS.findall(name.casefold()))]
+    return meant[0] if len(meant) == 1 else None
 
 
 def date_the_answer(values: dict[str, Any]) -> None:

@@ -96,8 +96,13 @@ def person(name: str | None, email: str | None, title: str | None, role: Role) -
     if email:
         address = read_address(email)
         desk = is_desk(address[: address.index("@")])
-        return Person(name=name or None, email=address, title=title or None, role=role, role_address=desk)
-    return Person(name=name or None, title=title or None, role=role)
+        return Person(name=_somebody(name), email=address, title=title or None, role=role, role_address=desk)
+    return Person(name=_somebody(name), title=title or None, role=role)
+
+
+def _somebody(name: str | None) -> str | None:
+    """The name, unless it says that none is known: "Unknown <ana@acme.example>"."""
+    return name if name and name.casefold() not in _NOBODY else None
 
 
 def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
@@ -111,7 +116,7 @@ def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
         name, local, domain, title = match.groups()
         found.append(
             Person(
-                name=name or None,
+                name=_somebody(name),
                 email=f"{local}@{domain}",
                 title=title or None,
                 role=role,

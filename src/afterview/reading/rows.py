@@ -295,6 +295,11 @@ class RowReader(CellReader):
         answered: date | None = values.get("status_date")
         if answered and today and answered > today and values.get("status", "waiting") != "waiting":
             self.say("warning", "status_date", str(answered), f"{answered} lies ahead; write the day of the answer")
+        elif answered and answered < start.date() and values.get("status") == "rejected":
+            said = (
+                f"{answered} lies before the interview on {start.date()}; where that did not take place, write closed"
+            )
+            self.say("warning", "status_date", str(answered), said)
         for entry in values.get("sent", ()):
             said = f"{entry.step}={entry.on}"
             if today and entry.on > today:

@@ -16,7 +16,8 @@ _SHOWN = 60
 
 NOTHING = frozenset(
     {"-", "--", "---", "–", "—", "?", "??", "???", "/", ".", "...", "…", "n/a", "n.a.", "none", "null", "tbd", "tba"}
-    | {"tbc", "unknown"}
+    | {"tbc", "unknown", "to be determined", "to be announced", "to be confirmed", "unbekannt", "noch offen", "k.a."}
+    | {"inconnu", "inconnue", "à définir", "à déterminer", "desconocido", "desconocida", "por definir"}
 )
 """What people and spreadsheets write where they know nothing, without regard to case."""
 
