@@ -155,8 +155,10 @@ def _shaped(words: list[str]) -> str:
     return " ".join(small)
 
 
-def _is_role(words: list[str]) -> bool:
+def is_role(words: list[str]) -> bool:
     """Whether the words name a role, a group or a number of people, and nobody."""
+    if not words:
+        return False
     bare = [word.casefold().strip(".,:").removeprefix("l'").removeprefix("l’") for word in words]
     head = bare[0]
     if head == "hr" and words[0] != "HR" and len(words) > 1:
@@ -202,11 +204,11 @@ def understand(name: str) -> Name:
         whole = " ".join(whole.split()).replace(" ,", ",")
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
     head, _, tail = _BEFORE_ROLE.sub("\n", plain, count=1).partition("\n")
-    if head and tail and _is_role(tail.split()):
+    if head and tail and is_role(tail.split()):
         plain = head  # Ana Sousa - CTO
     if not plain:
         return Name(first=None, full="")
-    if _is_role(plain.split()):
+    if is_role(plain.split()):
         return Name(first=None, full="")
     found = _taken_apart(plain, whole)
     if called and found.first:
@@ -218,7 +220,7 @@ def _taken_apart(plain: str, whole: str) -> Name:
     head, comma, tail = plain.partition(",")
     if comma:
         tails = tail.replace(",", " ").split()
-        if all(_bare(word) in _SUFFIXES for word in tails) or _is_role(tails):
+        if all(_bare(word) in _SUFFIXES for word in tails) or is_role(tails):
             plain = head.strip() or whole
         elif "," not in tail and 0 < len(tails) <= 3 and head.strip():
             return _last_first(head.split(), tails)

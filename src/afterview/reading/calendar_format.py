@@ -342,7 +342,9 @@ class CalendarTable:
             zone = self._calendar.zone
             local = begin.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         elif begin.tzinfo is not None:
-            return {"date": f"{begin.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z", "duration": minutes}
+            begin = begin.astimezone(UTC)
+            # In a cell of its own, for with the day midnight would mean that no time is known.
+            return {"date": f"{begin:%Y-%m-%d}", "time": f"{begin:%H:%M:%S}Z", "duration": minutes}
         else:
             zone, local = self._calendar.zone, begin
         return {"date": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M:%S}", "duration": minutes, "timezone": zone}

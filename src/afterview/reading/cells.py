@@ -30,6 +30,7 @@ class CellReader(Findings):
         self._tracker = tracker
         self._width = columns.width
         self._fields = {column.place: field for field, several in columns.known.items() for column in several}
+        self._taken_from: dict[str, int] = {}  # field → place of the column whose cell is taken, where several mean it
         self._doubled = tuple((field, several) for field, several in columns.known.items() if len(several) > 1)
 
     def prepare(self, cells: list[str]) -> list[str] | None:
@@ -119,6 +120,7 @@ class CellReader(Findings):
                 other = next((one for one in filled if cells[one.place].casefold() != first.casefold()), None)
                 if other is not None:
                     self.refuse_in(filled[0].header, first, contradicts(first, other.header, cells[other.place]))
+            self._taken_from[field] = filled[0].place
             joiner = "\n" if field == "notes" else "; "
             cells[several[0].place] = joiner.join(different) if field in PEOPLE or field == "notes" else different[0]
 

@@ -22,6 +22,7 @@ _TIME_DOT = pattern(rf"({_D}{{2}}|[1-9])\.({_D}{{2}})(?:\s?Uhr)?")
 _TIME_RANGE = pattern(rf".*{_D}.*\s*(?:-|–|—|to|bis)\s*{_D}.*")
 _PLAIN_24 = pattern(rf"{_D}{{1,2}}:{_D}{{2}}")
 _WITH_SECONDS = pattern(rf"{_D}{{1,2}}:{_D}{{2}}:{_D}{{2}}.*")
+_WEST_OF_UTC = frozenset({(2, 30), (3, 30), (4, 30), (9, 30)})  # the offsets in use that are no whole hours
 _ZONE_WORD = pattern(r".*\d.*?\s*\(?([A-Z]{2,5})\)?")
 
 
@@ -82,7 +83,8 @@ def _is_range(text: str, clock: time, found: re.Match[str]) -> bool:
         return False
     if not _PLAIN_24.fullmatch(found[1]) or len(found[4]) < 2:
         return True
-    return (int(found[4]), int(found[5] or 0)) > (clock.hour, clock.minute)
+    hours, minutes = int(found[4]), int(found[5] or 0)
+    return (hours, minutes) > (clock.hour, clock.minute) or (minutes != 0 and (hours, minutes) not in _WEST_OF_UTC)
 
 
 @lru_cache(maxsize=_MEMO)

@@ -62,10 +62,10 @@ _NAMES: Mapping[str, str] = {
 }
 REQUIRED = ("company", "position", "date")
 PEOPLE = frozenset({"interviewers", "interviewer_name", "interviewer_email", "interviewer_title", "panel"})
-LONG_TEXT = frozenset({"topics", "strengths", "clarify", "notes", "interviewers", "panel"})
-_SHORT_TEXT = """
-id candidate company position round greeting hiring_manager scheduler recruiter kind interviewer_name interviewer_title
-"""
+LONG_TEXT = frozenset({"topics", "strengths", "clarify", "notes", "interviewers", "panel"}) | frozenset(
+    {"interviewer_name", "interviewer_title", "hiring_manager", "scheduler", "recruiter"}
+)
+_SHORT_TEXT = "id candidate company position round greeting kind"
 TEXT = LONG_TEXT | frozenset(_SHORT_TEXT.split())
 # Headers that are known and mean nothing here: an application's deadline is no promise; "problem" is ours (--rejects),
 # and so are the others beside it.

@@ -20,10 +20,11 @@ class OrderUnknownFault(Fault):
 class BadRow(NamedTuple):
     """A row that can't even be taken apart (a quote that is not closed, an object with a key twice).
 
-    ``column`` is the header of the cell where the fault was seen, None for the row as a whole.  ``last_line`` is the
-    last line of the source that belongs to it.
+    ``column`` is the header of the cell where the fault was seen, None for the row as a whole.  ``cells``: what stands
+    in the row, where that can be told.
     """
 
     message: str
     column: str | None = None
     value: str | None = None
+    cells: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from afterview.errors import UnusableInput
 from afterview.patterns import pattern
 from afterview.reading.delimited import find_encoding, open_text
 from afterview.reading.faults import BadRow
-from afterview.reading.records import NUMBERED_KEYS, Record, RecordTable
+from afterview.reading.records import NUMBERED_KEYS, Record, RecordTable, is_one
 from afterview.reading.sources import Source
 from afterview.reading.text import shown
 
@@ -125,7 +125,7 @@ class JsonTable(RecordTable):
                 at = self._value(at)[1]
             at = self._skip(at)
             if self._text.startswith("}", at):
-                return found, at + 1
+                return {} if is_one(seen) else found, at + 1
             at = self._expected(",", at)
 
     def _expected(self, sign: str, at: int) -> int:

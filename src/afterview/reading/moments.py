@@ -123,13 +123,13 @@ def _in_zone(day: date, clock: time, offset: timedelta, zone: ZoneInfo) -> datet
 
 
 def _agreeing(start: datetime, offset: timedelta, zone: ZoneInfo) -> datetime:
-    """The start with the offset that is written, where the zone has it at that time.  Raises Fault."""
+    """The start with the offset that is written, where the zone has it at that time.  Raises TimeFault."""
     for fold in (0, 1):
         if (meant := start.replace(fold=fold)).utcoffset() == offset:
             return meant
     own = start.utcoffset()
     assert own is not None
-    raise Fault(
+    raise TimeFault(
         f"the offset UTC{_signed(offset)} contradicts {zone.key} (UTC{_signed(own)} then); write the local time alone, "
         f"which may be {_in_zone(start.date(), start.time(), offset, zone):%Y-%m-%d %H:%M}"
     )

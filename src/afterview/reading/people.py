@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -190,13 +191,29 @@ def _read_one(text: str, role: Role) -> Person | None:
             address, name = rest.strip(), ""
     if address is None and titles and _ADDRESS.fullmatch(titles[0].strip()):
         address, titles = titles[0].strip(), []  # Ana Sousa (ana@acme.example)
+    if "," in name and re.search(r"[>)]\s*,", text):
+        raise Fault(_why_comma(" ".join(text.split())))
     name = _name(" ".join(name.split()), address)
     if not name and not address and not titles:
         return None
     return person(name, address or None, " ".join(titles[0].split()) if titles else None, role)
 
 
-_JOINED = re.compile(r"[^\s;,]\s+(?:and|und|&|/|\+)\s+[^\s;,]|\w/\w", re.IGNORECASE)
+_JOINED = re.compile(
+    r"[^\s;,]\s+(?:and|und|et|plus|&|/|\+|[|·])\s+[^\s;,]|\w/\w"
+    # "y" and "e" stand inside names as well: "José Ortega y Gasset", "Maria Costa e Silva"
+    r"|^\w+\s+[ye]\s+\w+$|^\w+\s+\w+\s+[ye]\s+\w+\s+\w+$",
+    re.IGNORECASE,
+)
+_JOINTS = (" and ", " und ", " et ", " plus ", " y ", " e ")
+
+
+def may_join(cell: str) -> bool:
+    """Whether a cell holds what could stand between two names; quicker than ``joined_name``."""
+    if "&" in cell or "/" in cell or "+" in cell or "|" in cell or "·" in cell:
+        return True
+    plain = cell.casefold()
+    return any(joint in plain for joint in _JOINTS)
 
 
 def joined_name(people: Iterable[Person]) -> str | None:
@@ -213,11 +230,33 @@ def _name(name: str, address: str | None) -> str:
         return bare
     last, _, first = bare.partition(",")
     given = first.strip().split(" ")[0].casefold()
-    if given and "," not in first and address and address.casefold().startswith(given):
+    own = address.casefold() if address else ""
+    if given and "," not in first and own.startswith(given) and _is_family_name(last, given, own):
         return f"{first.strip()} {last.strip()}"
-    raise Fault(
-        f"'{shown(name)}' has a comma: write names as spoken (Ana Sousa), titles in brackets, and ';' between people"
-    )
+    raise Fault(_why_comma(name))
+
+
+def _why_comma(name: str) -> str:
+    return f"'{shown(name)}' has a comma: write names as spoken (Ana Sousa), titles in brackets, and ';' between people"
+
+
+def _without_role(name: str) -> tuple[str, str]:
+    """The name, and a role behind a comma: "Ana Sousa, CTO"."""
+    head, comma, tail = name.partition(",")
+    if comma and head.strip():
+        from afterview.drafting.names import is_role
+
+        if is_role(tail.split()):
+            return head.strip(), tail.strip()
+    return name, ""
+
+
+def _is_family_name(text: str, given: str, address: str) -> bool:
+    """Whether this may be a family name, and is no person of its own: one name ("de la Cruz"), or several of which the
+    address holds one."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()  # García writes garcia@…
+    names = [word.casefold() for word in plain.split() if word[:1].isupper()]
+    return len(names) < 2 or any(name in address for name in names if name != given)
 
 
 _SEVERAL_NAMES = pattern(r"[\w .'’-]+(?:[;\n][\w .'’-]+)+")
@@ -248,6 +287,9 @@ def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
     the name's column, and is another one."""
     match = _SIMPLE.fullmatch(name) if "@" in name else None
     if match is None:
+        if "," in name and "@" not in name:
+            name, behind = _without_role(name)
+            name, title = _name(name, email), title or behind
         return person(name, email, title, role)
     if f"{match[2]}@{match[3]}".casefold() != email.casefold():
         raise Fault(f"'{shown(name)}' contradicts the address '{shown(email)}'; leave one of the two addresses")

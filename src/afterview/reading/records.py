@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,6 +16,7 @@ from afterview.reading.text import shown
 
 Record = Mapping[str, Any]
 NUMBERED_KEYS = ("interviews", "interview", "rows", "items", "data", "jobs", "applications")
+_LIST_NAMES = frozenset(NUMBERED_KEYS)
 DEEPEST = 20
 _YES_NO = frozenset({"offer_written", "competing_offer_written"})
 _SPECIAL = '<>();"\n'
@@ -108,8 +109,17 @@ def _person_text(value: Mapping[str, Any]) -> str:
     return " ".join(part for part in (name, f"<{email}>" if email else "", f"({title})" if title else "") if part)
 
 
+def is_one(names: Iterable[str]) -> bool:
+    """Whether an object with these names is itself an interview, whatever lists it holds: it names a company, and no
+    list of interviews."""
+    plain = [plain_header(name) for name in names]
+    return any(FIELD_OF.get(name) == "company" for name in plain) and _LIST_NAMES.isdisjoint(plain)
+
+
 def the_list(found: Mapping[str, Any], where: str) -> list[Any]:
     """The list of interviews in a root of named values: under ``interviews``, else the only list there is."""
+    if is_one(found):
+        return [found]
     lists = {key: value for key, value in found.items() if isinstance(value, list)}
     for key in NUMBERED_KEYS:
         if key in lists:

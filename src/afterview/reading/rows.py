@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,7 +93,7 @@ class RowReader(CellReader):
         self._settle = settle
         self._place = {field: several[0].place for field, several in columns.known.items()}
         self._date_place = self._place.get("date", -1)
-        self._utc = "(utc)" in columns.header_of("date").casefold()
+        self._utc = {column.place for column in columns.known.get("date", ()) if "(utc)" in column.header.casefold()}
         self._several_people = not columns.known.keys().isdisjoint(PEOPLE - {"interviewers"})
         self._named_apart = not {"interviewer_name", "interviewer_email", "interviewer_title"}.isdisjoint(self._place)
         self._roles = [role for role in _PERSON_FIELDS if role in self._place or f"{role}_email" in self._place]
@@ -132,27 +132,28 @@ class RowReader(CellReader):
         for field, several in self.columns.known.items():
             column = several[0]
             if field == "date":
-                reader: Callable[[str], Any] | None = self._ordered(column, moment=True)
+                reader: Callable[[str], Any] | None = self._ordered(field, several, moment=True)
             elif field in _DATE_FIELDS:
-                reader = self._ordered(column, moment=False)
+                reader = self._ordered(field, several, moment=False)
             else:
                 reader = readers.get(field)  # text stays as it is; one person is read together with the address
             plan.append((column.place, field, reader))
         return tuple(plan)
 
-    def _ordered(self, column: Column, *, moment: bool) -> Callable[[str], Any]:
-        """A reader of dates that learns the order of its column when it must."""
-        dates, asked = self._dates, False
+    def _ordered(self, field: str, several: Sequence[Column], *, moment: bool) -> Callable[[str], Any]:
+        """A reader of dates that learns the order of each of its columns when it must."""
+        columns, settled = {column.place: column for column in several}, dict[int, Dates]()
+        first = several[0].place
 
         def read(cell: str) -> Any:
-            nonlocal dates, asked
+            place = self._taken_from.get(field, first)
+            dates = settled.get(place, self._dates)
             try:
                 return dates.moment(cell) if moment else dates.day(cell)
             except OrderUnknownFault:
-                if asked or dates.order is not None:
+                if place in settled or dates.order is not None:
                     raise
-            asked = True
-            dates = dates.with_order(self._settle(column))
+            dates = settled[place] = dates.with_order(self._settle(columns[place]))
             return dates.moment(cell) if moment else dates.day(cell)
 
         return read
@@ -173,9 +174,12 @@ class RowReader(CellReader):
 
     def _people(self, field: str, cell: str) -> tuple[Person, ...]:
         found = people.read_people(cell)
-        if ("&" in cell or "/" in cell or "+" in cell or "nd " in cell) and (name := people.joined_name(found)):
-            self.say("warning", field, cell, f"'{text.shown(name)}' is read as one person; put ';' between people")
+        self._doubt_names(field, cell, found)
         return found
+
+    def _doubt_names(self, field: str, cell: str, found: Sequence[Person]) -> None:
+        if people.may_join(cell) and (name := people.joined_name(found)):
+            self.say("warning", field, cell, f"'{text.shown(name)}' is read as one person; put ';' between people")
 
     def _language(self, cell: str) -> str:
         language = read_language(cell)
@@ -256,8 +260,9 @@ class RowReader(CellReader):
             date_the_answer(values)
         if self.failed or moment is None or zone is None:
             return None
+        utc = self._taken_from.get("date", self._date_place) in self._utc
         try:
-            start, end, has_time, doubt = span(moment, clock, zone, minutes, own_zone=own is not None, utc=self._utc)
+            start, end, has_time, doubt = span(moment, clock, zone, minutes, own_zone=own is not None, utc=utc)
         except Fault as fault:
             field = "time" if isinstance(fault, TimeFault) and clock is not None else "date"
             self.refuse(field, cells[self._place[field]], str(fault))
@@ -317,7 +322,9 @@ class RowReader(CellReader):
             title = values.pop("interviewer_title", "")
             try:
                 if name or email:
-                    found += people.pair_up(name, email, title, "interviewer")
+                    paired = people.pair_up(name, email, title, "interviewer")
+                    self._doubt_names("interviewer_name" if name else "interviewer_email", name, paired)
+                    found += paired
             except Fault as fault:
                 self.refuse("interviewer_email" if email else "interviewer_name", email or name, str(fault))
         values["interviewers"] = people.merge((*found, *values.pop("panel", ())))
@@ -353,6 +360,7 @@ class RowReader(CellReader):
             self.refuse(role if name else f"{role}_email", name or email, str(fault))
             return
         if person is not None:
+            self._doubt_names(role, name, (person,))
             values[role] = person
 
     # -- rows that are not as they should be

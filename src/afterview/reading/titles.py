@@ -60,7 +60,7 @@ _JOB = pattern(
     re.IGNORECASE,
 )
 _AT = r"(?:at|@|bei|chez|presso)"
-_FOR = r"(?:for(?: the)?|as|für|pour|para|per)"
+_FOR = r"(?:for(?: the)?|as|als|für|pour|para|per)"
 _WITH = r"(?:with|mit|avec|con|at|@|bei|chez|presso)"
 _PERSON_AT = pattern(rf"(?:with|mit|avec|con)\s+(.+?)\s+(?:from|of|von|{_AT})\s+(.+)", re.IGNORECASE)
 _JOB_AT = pattern(rf"(?:{_FOR}\s+)?(.+?)\s+{_AT}\s+(.+)", re.IGNORECASE)

@@ -145,7 +145,8 @@ class XlsxTable:
         for place, cell in enumerate(cells):
             if cell in _ERRORS:
                 header = self.header[place] if place < len(self.header) else None
-                return BadRow(f"the cell holds an error ({cell}); mend its formula or write the value", header, cell)
+                said = f"the cell holds an error ({cell}); mend its formula or write the value"
+                return BadRow(said, header, cell, tuple(cells))
         return cells
 
     @staticmethod
