@@ -242,6 +242,7 @@ class Absorber:
                 return row
             self.heard.completed.append((key, row))
             facts.append(self.fact(key, row, task.done))
+            self._place.state.completed[row.uid] = facts[-1].on.isoformat()
             return row._replace(state=DONE)
         self._take_edits(row, task)
         if row.state == OPEN:
@@ -271,12 +272,9 @@ class Absorber:
 
     def _completions(self, key: str, row: Delivered) -> list[Fact]:
         """The completion that was taken over for this row, where there is one."""
-        to = row.to if row.step == _PER_ADDRESSEE else None
-        found = [
-            fact
-            for fact in self._ledger.facts(key)
-            if fact.origin == GENERAL and fact.what == "sent" and fact.step == row.step and fact.to == to
-        ]
+        found = [fact for fact in self._ledger.facts(key) if is_completion(fact, row)]
+        day = self._place.state.completed.pop(row.uid, None)  # of a step that recurs there are several
+        found = [fact for fact in found if fact.on.isoformat() == day] or found
         return [replace(fact, recorded=int(self._now.timestamp())) for fact in found[-1:]]
 
     # ------------------------------------------------------------------------------------------ full readings
@@ -334,6 +332,12 @@ class Absorber:
     def _ours(self, mark: str, added: str) -> bool:
         sent = self._place.state.uncertain.get(mark)
         return sent is not None and abs(_seconds(added) - sent) <= _DOUBLE_SECONDS
+
+
+def is_completion(fact: Fact, row: Delivered) -> bool:
+    """Whether this fact says that the user completed such an item in Todoist."""
+    to = row.to if row.step == _PER_ADDRESSEE else None
+    return fact.origin == GENERAL and fact.what == "sent" and fact.step == row.step and fact.to == to
 
 
 def is_double(operation: Operation) -> bool:

@@ -67,13 +67,13 @@ class Orders:
 
 @noun
 class Comparison:
-    """What a plan is compared with.  ``completed_there``: whether it was the user who completed a step of an interview
-    (by its key) in Todoist."""
+    """What a plan is compared with.  ``completed_there``: whether it was the user who completed an item of an
+    interview (by its key) in Todoist."""
 
     job: Job
     style: Style
     state: State
-    completed_there: Callable[[str, str], bool] = lambda key, step: False
+    completed_there: Callable[[str, Delivered], bool] = lambda key, row: False
 
     def run(self, planned: Iterable[Planned], delivery: Delivery) -> Orders:
         """Go through the plan."""
@@ -85,7 +85,8 @@ class Comparison:
                 else:
                     found.orders.append(order)
             delivery.take(one.interview, ())
-        gone = delivery.vanished(self.job.sources) if self.job.whole() else []
+        # What is overdue is still open, and a nuisance.
+        gone = delivery.vanished(self.job.sources, passed=True) if self.job.whole() else []
         if self.job.prune:
             found.orders += [
                 _deletion(one.key, row, delivery.now, "its row is gone") for one in gone for row in one.rows
@@ -142,7 +143,7 @@ class Comparison:
         if before is None or before.state == CANCELLED:
             return self._new(interview, change, task)
         if before.state == DONE:
-            if self.completed_there(interview.key, before.step):
+            if self.completed_there(interview.key, before):
                 return None
             return self._changed("reopen", interview, change, task, now)
         return self._changed("update", interview, change, task, now)
@@ -196,7 +197,8 @@ class Comparison:
             changed.remove("due")
             look = b"".join(old[name] if name == "due" else new[name] for name in LOOKS)
             row = row._replace(look=look, start=before.start, end=before.end)
-        kept = [name for name in changed if name in THEIRS and name in edited and not self.job.force]
+        theirs = THEIRS if before.start != row.start else THEIRS | {"due"}  # in another form the same moment
+        kept = [name for name in changed if name in theirs and name in edited and not self.job.force]
         fields = tuple(name for name in changed if name not in kept)
         if what == "update" and not fields:
             if row.look == before.look:

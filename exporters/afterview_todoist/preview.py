@@ -11,10 +11,9 @@ from afterview.model import Planned, Receipt
 from afterview.terminal import plain
 from afterview_todoist.orders import Comparison, Order, Orders, due_words
 from afterview_todoist.place import Accounts, Place
-from afterview_todoist.plan import style_of
 from afterview_todoist.report import vanished_lines
-from afterview_todoist.run import completed_there, project_name
-from afterview_todoist.session import ledger_of
+from afterview_todoist.run import completed_there, project_name, style_in
+from afterview_todoist.session import archived, ledger_of
 from afterview_todoist.state import State
 from afterview_todoist.token import token_of
 
@@ -35,11 +34,12 @@ def preview(planned: Iterable[Planned], job: Job) -> Receipt:
     """The receipt of a push that was not made; its lines are the changes with their reasons."""
     with ledger_of(job) as ledger:
         place = _place(ledger, job)
+        state = place.state if place else State()
         comparison = Comparison(
             job=job,
-            style=style_of(job),
-            state=place.state if place else State(),
-            completed_there=lambda key, step: completed_there(ledger, key, step),
+            style=style_in(job, state.limits),
+            state=state,
+            completed_there=lambda key, row: completed_there(ledger, key, row),
         )
         with ledger.delivery(place.destination if place else "todoist ?") as delivery:
             orders = comparison.run(planned, delivery)
@@ -47,14 +47,19 @@ def preview(planned: Iterable[Planned], job: Job) -> Receipt:
 
 
 def _place(ledger: Ledger, job: Job) -> Place | None:
-    """The place that is meant, as far as the ledger can know without asking Todoist."""
+    """The place that is meant, as far as the ledger can know without asking Todoist.  Raises DestinationFailed."""
     accounts = Accounts(ledger)
     try:
         account = accounts.of(token_of(job)) or accounts.last
     except UnusableSettings:
         account = accounts.last
     project = accounts.project(account, project_name(job)) if account else None
-    return Place(ledger, account, project) if account and project else None
+    if account is None or project is None:
+        return None
+    place = Place(ledger, account, project)
+    if project in place.state.archived:
+        raise archived(place.state.projects[project])
+    return place if project in place.state.projects else None  # else it was deleted, and is made anew
 
 
 def _receipt(orders: Orders) -> Receipt:

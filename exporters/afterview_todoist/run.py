@@ -11,12 +11,12 @@ from afterview.errors import DestinationFailed, WrongUsage
 from afterview.exporting import Job
 from afterview.ledger import DONE, Delivered, Fact, Ledger, Operation
 from afterview.model import Interview, Planned, Receipt
-from afterview_todoist.absorb import Heard, command, is_double
+from afterview_todoist.absorb import Heard, command, is_completion, is_double
 from afterview_todoist.allot import Allotment, allot, limit
 from afterview_todoist.engine import RESUME, Engine
 from afterview_todoist.orders import Comparison, Order, Orders
 from afterview_todoist.pace import Pace
-from afterview_todoist.place import GENERAL, Place
+from afterview_todoist.place import Place
 from afterview_todoist.plan import style_of, switched
 from afterview_todoist.report import heard_lines, refused_message, report
 from afterview_todoist.session import Session, connected
@@ -65,9 +65,9 @@ def compare(session: Session, engine: Engine, planned: Iterable[Planned]) -> Ord
     ledger, state = session.ledger, engine.place.state
     comparison = Comparison(
         job=session.job,
-        style=_style(session.job, state.limits),
+        style=style_in(session.job, state.limits),
         state=state,
-        completed_there=lambda key, step: completed_there(ledger, key, step),
+        completed_there=lambda key, row: completed_there(ledger, key, row),
     )
     with ledger.delivery(engine.place.destination) as delivery:
         orders = comparison.run(planned, delivery)
@@ -75,12 +75,12 @@ def compare(session: Session, engine: Engine, planned: Iterable[Planned]) -> Ord
     return orders
 
 
-def completed_there(ledger: Ledger, key: str, step: str) -> bool:
-    """Whether the ledger has it from Todoist that a step was done."""
-    return any(fact.origin == GENERAL and fact.what == "sent" and fact.step == step for fact in ledger.facts(key))
+def completed_there(ledger: Ledger, key: str, row: Delivered) -> bool:
+    """Whether the ledger has it from Todoist that an item's step was done, for its addressee."""
+    return any(is_completion(fact, row) for fact in ledger.facts(key))
 
 
-def _style(job: Job, limits: Any) -> Style:
+def style_in(job: Job, limits: Any) -> Style:
     """How tasks look in this account: without what its plan doesn't have."""
     style = style_of(job)
     return replace(
@@ -112,7 +112,7 @@ def _push(session: Session, engine: Engine, orders: Orders, name: str) -> Engine
     if new:
         wanted = Wanted(
             projects=[one for one in allotment.new_projects if one],
-            label=_style(job, {}).label,
+            label=style_in(job, {}).label,
             sections=allotment.sections,
         )
         prepare(engine, session.account or "", wanted)
@@ -251,6 +251,10 @@ def pull(job: Job, pace: Pace, transport: httpx.BaseTransport | None) -> Receipt
     if job.ledger is None:
         return Receipt()
     with connected(job, pace, transport) as session:
+        if session.accounts.last is None:
+            return Receipt()
+        if session.account is None:
+            session.learn()  # a token that is new
         if session.account is None:
             return Receipt()
         projects = session.accounts.projects(session.account)

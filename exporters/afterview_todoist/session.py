@@ -91,15 +91,20 @@ class Session:
         self._look(engine)
         return engine
 
-    def _arrive(self, name: str) -> Engine:
-        """Read everything, learn whose account it is, and find the project by its name."""
+    def learn(self) -> Answer:
+        """Read everything, and learn whose account it is."""
         answer = self.requests.read(None)
         if answer.account is None:
             raise DestinationFailed("Todoist did not say whose account this is; nothing was sent. Try again later.")
         self.account = answer.account
         self.accounts.learn(_KNOWN[self.ledger].token, answer.account)
+        return answer
+
+    def _arrive(self, name: str) -> Engine:
+        """Read everything, and find the project by its name."""
+        answer = self.learn()
         project = _project_in(answer, name)
-        place = Place(self.ledger, answer.account, project or f"({name})")
+        place = Place(self.ledger, self.account or "", project or f"({name})")
         engine = self._engine(place)
         engine.look(answer)
         return self._checked(engine, name)
@@ -128,10 +133,7 @@ class Session:
     def _checked(self, engine: Engine, name: str) -> Engine:
         state, project = engine.place.state, engine.place.project
         if project in state.archived:
-            raise DestinationFailed(
-                f"The project '{state.projects[project]}' is archived in Todoist. Nothing was sent. Unarchive it "
-                "there, or name another one with --project."
-            )
+            raise archived(state.projects[project])
         if project in state.projects:
             self._settle(engine, name, project)
         return engine
@@ -155,13 +157,22 @@ class Session:
         if project not in state.places:
             state.places.insert(0, project)
             # Of an earlier ledger's projects those that took what the first one had no room for belong to it too.
+            others = engine.place.other_destinations()
             for number in range(2, len(state.projects) + 2):
                 known = state.named(overflow_name(name, number))
                 if not known:
                     break
-                more = [one for one in known if one not in state.archived]
+                more = [one for one in known if one not in state.archived and one not in others]
                 state.places += [one for one in more[:1] if one not in state.places]
             engine.place.save()
+
+
+def archived(name: str) -> DestinationFailed:
+    """The refusal to fill a project that is archived."""
+    return DestinationFailed(
+        f"The project '{name}' is archived in Todoist. Nothing was sent. Unarchive it there, or name another one with "
+        "--project."
+    )
 
 
 def _project_in(answer: Answer, name: str) -> str | None:

@@ -41,6 +41,7 @@ class State:
     name).  ``held``: the open tasks in our places, id → project.  ``strangers`` by id.  ``edited``: uid → field →
     what the user made of it (due: as it stands there).  ``echo``: uid → field → the digest that stands for what we
     wrote, where Todoist stores it otherwise.  ``uncertain``: marker → when a creation was sent whose answer was lost.
+    ``completed``: uid → the day (ISO) on which the user completed it.
     """
 
     token: str | None = None
@@ -56,6 +57,7 @@ class State:
     edited: dict[str, dict[str, str]] = field(default_factory=dict)
     echo: dict[str, dict[str, str]] = field(default_factory=dict)
     uncertain: dict[str, float] = field(default_factory=dict)
+    completed: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The text for the ledger.  How full the projects are that we don't fill is not kept."""

@@ -231,16 +231,17 @@ class Delivery:
         with translated(self._path):
             return files.reserve(self._db, self._id, path, self.now)
 
-    def vanished(self, sources: Collection[str]) -> list[Vanished]:
+    def vanished(self, sources: Collection[str], *, passed: bool = False) -> list[Vanished]:
         """Interviews that came to this destination from one of these sources (paths; "-" for standard input), were not
-        taken now, and of which something still stands ahead.  To be asked when the whole plan was taken."""
+        taken now, and of which something still stands ahead (``passed``: or is open though its day has passed).  To be
+        asked when the whole plan was taken."""
         with translated(self._path):
             wanted = {source_path(source) for source in sources}
             numbers = {row[0] for row in self._db.execute("SELECT id, path FROM sources") if row[1] in wanted}
             gone: list[tuple[Trace, tuple[Delivered, ...]]] = []
             for number in interviews.unseen(self._db, self._seen) if numbers else ():
                 rows = packing.fetch_from(self._db, number, self._id, numbers)
-                ahead = tuple(row for row in rows if row.state < DONE and row.start >= self.now)
+                ahead = tuple(row for row in rows if row.state < DONE and (passed or row.start >= self.now))
                 if ahead:
                     gone.append((interviews.trace(self._db, number), ahead))
         likely = renames([trace for trace, _ in gone], self._come)
