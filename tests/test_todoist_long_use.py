@@ -107,6 +107,18 @@ def test_a_destination_whose_name_looks_like_an_overflow_is_left_alone(bench):
         assert [task["is_deleted"] for task in here] == [False] * 3
 
 
+def test_what_another_computer_wrote_is_no_edit_of_the_users(bench, tmp_path):
+    other = Bench(tmp_path / "other", todoist=bench.todoist)
+    for computer in (bench, other):
+        computer.push([planned(0)])
+    for body in ("Dear Ana,\n\nSecond.", "Dear Ana,\n\nThird."):
+        bench.push([planned(0, body=body)])
+        receipt = other.push([planned(0, body=body)])
+        assert not [line for line in receipt.lines if "you" in line and "edited" in line]
+    other.push([planned(0, body="Dear Ana,\n\nFourth.")])
+    assert "Fourth." in bench.todoist.task("thank-you")["description"]
+
+
 # ---------------------------------------------------------------------------------------------- dates of the user's
 
 

@@ -18,7 +18,7 @@ from afterview.ledger import CANCELLED, DONE, OPEN, Delivered, Vanished
 from afterview.ledger.deliveries import Delivery, delivered
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
-from afterview_todoist.state import State, Stranger
+from afterview_todoist.state import State, Stranger, is_made
 from afterview_todoist.tasks import LOOKS, Style, Task, fields_of_look, look_of, to_task
 
 # What stays as the user made it, even where the plan would have it otherwise; dates follow the plan.
@@ -189,7 +189,9 @@ class Comparison:
         if before is None or item is None:
             raise ValueError(f"{change.uid}: nothing to change")
         old, new = fields_of_look(before.look), fields_of_look(change.look)
-        edited = self.state.edited.get(change.uid, {})
+        edited = {
+            name: made for name, made in self.state.edited.get(change.uid, {}).items() if not is_made(made, name, new)
+        }
         changed = [name for name in LOOKS if old[name] != new[name] or (self.job.force and name in edited)]
         row = delivered(change, state=OPEN)
         if "due" in changed and what == "update" and item.late and before.start <= now:

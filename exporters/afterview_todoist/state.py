@@ -172,5 +172,10 @@ def edits(look: Mapping[str, bytes], echo: Mapping[str, str], task: RemoteTask) 
     return changed
 
 
+def is_made(edit: str, name: str, look: Mapping[str, bytes]) -> bool:
+    """Whether an edit (of ``State.edited``) made of a field what this look wants: the same plan did it elsewhere."""
+    return (field_digest(edit).hex() if name == "due" else edit) == look[name].hex()
+
+
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
