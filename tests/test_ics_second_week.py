@@ -270,6 +270,11 @@ def test_a_large_new_file_comes_in_parts_with_free_names(week: Week) -> None:
     assert all((week.folder / "f" / name).stat().st_size <= 30_000 for name in names)
 
 
+def test_a_dated_file_bears_the_day_that_it_is_where_the_user_is(week: Week) -> None:
+    week.export([ACME], "f", new=True, now=datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+    assert week.files() == {"f/followups-2026-11-22.ics"}
+
+
 # Rows that vanish
 
 
@@ -285,6 +290,25 @@ def test_a_file_is_not_replaced_while_items_with_a_future_would_vanish_from_it(w
     assert receipt.cancelled == 2
     assert "Cancelled 2 items of 'acme', which the sources no longer hold." in receipt.lines
     week.export([GLOBEX], "all.ics", now=LATER)
+
+
+def test_a_file_is_not_replaced_while_an_item_whose_uid_takes_two_lines_would_vanish_from_it(week: Week) -> None:
+    key = "acme-gesellschaft-fuer-datenverarbeitung-senior-engineer-panel"
+    week.export([interview_with_items(key), GLOBEX], "all.ics")
+    before = (week.folder / "all.ics").read_bytes()
+    assert f"UID:{key}.status-check@afterview".encode() not in before
+    with pytest.raises(TargetRefused, match=f"2 items still ahead would vanish from it, for '{key}'"):
+        week.export([GLOBEX], "all.ics", now=LATER)
+    assert (week.folder / "all.ics").read_bytes() == before
+
+
+def test_a_file_is_not_replaced_while_items_under_new_uids_would_vanish_from_it(week: Week) -> None:
+    week.export([ACME, GLOBEX], "all.ics")
+    week.export([ACME_MOVED, GLOBEX], "f", new=True, now=LATER, for_calendar="google")
+    week.export([ACME_MOVED, GLOBEX], "all.ics", now=LATER)
+    assert "acme.thank-you.g1@afterview" in week.read("all.ics")
+    with pytest.raises(TargetRefused, match="2 items still ahead would vanish from it, for 'acme'"):
+        week.export([GLOBEX], "all.ics", now=LATER)
 
 
 def test_an_empty_input_by_mistake_wipes_nothing(week: Week) -> None:
@@ -321,6 +345,16 @@ def test_where_nothing_is_written_nothing_is_cancelled_either(week: Week) -> Non
     assert any("is left as it was" in line for line in receipt.lines)
     week.export([over], "f", new=True, now=LATER)
     assert {event["STATUS"] for event in week.read("f/changes-2026-11-22.ics").values()} == {"CANCELLED"}
+
+
+def test_where_nothing_is_written_the_day_on_which_an_answer_was_first_seen_is_kept(week: Week) -> None:
+    row = make_interview(key="acme", status="rejected")
+    with open_ledger(week.folder) as ledger:
+        plan = replace(ACME, interview=ledger.remember(row))
+        over = with_items(plan, lambda item: replace(item, state="skipped", reason="rejected"))
+        assert exporter.export([over], make_job(str(week.folder / "all.ics"), ledger=ledger)).files == []
+    with open_ledger(week.folder, now=NOW + timedelta(days=9)) as ledger:
+        assert ledger.remember(row).status_date == NOW.date()
 
 
 def test_where_rows_were_refused_nobody_is_told_to_delete_a_calendar(week: Week) -> None:
@@ -382,6 +416,15 @@ def test_a_key_that_may_have_been_renamed_is_pointed_out(week: Week) -> None:
         week.export([renamed, GLOBEX], "all.ics", now=LATER)
 
 
+def test_a_row_that_went_to_another_source_is_missed_in_that_one(week: Week) -> None:
+    moved = replace(ACME, interview=replace(ACME.interview, file="b.csv"))
+    week.export([ACME], "all.ics")
+    week.export([moved], "all.ics", sources=("interviews.csv", "b.csv"))
+    assert not any("gone from the sources" in line for line in week.export([], "all.ics").lines)
+    receipt = week.export([], "all.ics", sources=("b.csv",))
+    assert any("'acme' is gone from the sources; 2 items" in line for line in receipt.lines)
+
+
 def test_new_reports_what_vanished_and_cancels_it_only_with_prune(week: Week) -> None:
     week.export([ACME, GLOBEX], "all.ics")
     receipt = week.export([GLOBEX], "f", new=True, now=LATER)
@@ -415,6 +458,18 @@ def test_a_folder_loses_the_file_of_an_interview_of_which_nothing_is_left_to_do(
     week.export([over, GLOBEX], "by", split="interview", now=LATER)
     assert week.files() == {"by/globex.ics"}
     week.export([over, over], "by", split="interview", now=LATER)
+
+
+def test_a_folder_by_company_loses_the_file_under_the_name_that_a_company_had(week: Week) -> None:
+    """What was done ahead of its time stands in no new file, and does not hold the old one."""
+    options = {"split": "company", "todo": True}
+    week.export([ACME, GLOBEX], "by", **options)
+    renamed = replace(ACME, interview=replace(ACME.interview, company="Acme Group"))
+    done = {"state": "done", "done_on": date(2026, 11, 22), "known": True}
+    plan = with_items(renamed, lambda item: replace(item, **done) if item.step == "thank-you" else item)
+    receipt = week.export([plan, GLOBEX], "by", now=LATER, **options)
+    assert week.files() == {"by/Acme-Group.ics", "by/Globex.ics"}
+    assert f"Removed {week.folder / 'by' / 'Acme.ics'}, an earlier export that no longer belongs." in receipt.lines
 
 
 def test_a_folder_by_candidate_loses_nothing_unasked(week: Week) -> None:

@@ -378,6 +378,17 @@ def test_a_renaming_of_an_unknown_key_is_refused(tmp_path: Path) -> None:
         ledger.rename("acme", "new-key", on=TODAY)
 
 
+def test_a_renaming_keeps_the_day_on_which_an_answer_was_first_seen_under_the_new_key(tmp_path: Path) -> None:
+    row = make_interview(key="new-key", status="rejected")
+    with open_ledger(tmp_path) as ledger:
+        deliver(ledger, [make_planned()])
+        deliver(ledger, [make_planned(interview=ledger.remember(row))])
+    with open_ledger(tmp_path, now=NOW + timedelta(days=9)) as ledger:
+        ledger.rename(KEY, "new-key", on=day(9), gone=True)
+        assert ledger.known_keys() == ["new-key"]
+        assert ledger.remember(row).status_date == TODAY
+
+
 # --------------------------------------------------------------------------------------------------- what was exported
 
 
@@ -394,6 +405,18 @@ def test_the_moment_that_was_given_out_last_is_the_one_that_was_exported(tmp_pat
         assert exported(ledger) == {item.uid: int(item.start.timestamp())}
     with open_ledger(tmp_path, now=NOW + timedelta(hours=1)) as ledger:
         deliver(ledger, [make_planned(moved)], "todoist:me:Inbox")
+        assert exported(ledger) == {item.uid: int(moved.start.timestamp())}
+
+
+@pytest.mark.parametrize("last", ["ics", "todoist:me:Inbox"])
+def test_the_moment_given_out_last_counts_whichever_destination_was_the_first_one(tmp_path: Path, last: str) -> None:
+    item = make_item()
+    moved = make_item(start=item.start + timedelta(days=1))
+    with open_ledger(tmp_path) as ledger:
+        for destination in ("ics", "todoist:me:Inbox"):
+            deliver(ledger, [make_planned(item)], destination)
+    with open_ledger(tmp_path, now=NOW + timedelta(hours=1)) as ledger:
+        deliver(ledger, [make_planned(moved)], last)
         assert exported(ledger) == {item.uid: int(moved.start.timestamp())}
 
 

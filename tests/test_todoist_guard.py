@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
 import httpx
 import pytest
 
@@ -131,8 +134,6 @@ def test_other_faults_of_the_server_leave_it_unclear(status, running):
 
 
 def test_a_list_that_goes_round_in_circles_ends():
-    from datetime import UTC, datetime
-
     task = {
         "id": "6a", "content": "x", "description": "", "project_id": "1", "section_id": None, "parent_id": None,
         "labels": [], "priority": 1, "due": None, "deadline": None, "duration": None, "is_collapsed": False,
@@ -144,6 +145,29 @@ def test_a_list_that_goes_round_in_circles_ends():
     since, until = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
     with Wire(Secret("t"), API_URL, inner) as wire, pytest.raises(Unclear, match="circles"):
         list(wire.completed(since, until))
+
+
+class ThreeMonths(httpx.BaseTransport):
+    """Refuses to tell of more than three months at a time, as Todoist does; keeps the times that it told of."""
+
+    def __init__(self):
+        self.spans = []
+
+    def handle_request(self, request):
+        since, until = (datetime.fromisoformat(request.url.params[name]) for name in ("since", "until"))
+        if until - since > timedelta(days=89):
+            return httpx.Response(400, json={"error": "Time range can't be longer than 3 months", "error_code": 20})
+        self.spans.append((since, until))
+        return httpx.Response(200, json={"items": [], "next_cursor": None})
+
+
+def test_what_was_completed_in_a_year_is_asked_for_three_months_at_a_time_without_a_gap():
+    inner = ThreeMonths()
+    since, until = datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    with Wire(Secret("t"), API_URL, inner) as wire:
+        assert list(wire.completed(since, until)) == []
+    assert (inner.spans[0][0], inner.spans[-1][1]) == (since, until)
+    assert all(one[1] == next_one[0] for one, next_one in pairwise(inner.spans))
 
 
 def test_an_answer_without_a_list_is_unclear():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -327,6 +328,13 @@ def test_no_request_holds_more_than_a_hundred_commands_or_900_kib(bench):
     bench.push(long, options={"project": "Jobs"})
     assert len(contents(bench)) == 300
     assert all(len(body.get("commands", [])) <= 100 for body in bench.todoist.requests)
+
+
+def test_a_hundred_long_descriptions_do_not_go_out_in_one_request(bench):
+    plan = [planned(number, body="Dear Ana. " * 1500) for number in range(34)]
+    bench.push(plan, options={"project": "Jobs"})
+    assert len(contents(bench)) == 102
+    assert max(len(json.dumps(body, ensure_ascii=False).encode()) for body in bench.todoist.requests) <= 1 << 20
 
 
 def test_what_is_due_last_goes_without_a_reminder_where_the_account_has_no_more(bench):

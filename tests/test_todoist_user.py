@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from afterview.labels import STILL_OPEN
-from afterview.ledger import DONE, GONE, OPEN
+from afterview.ledger import CANCELLED, DONE, GONE, OPEN
 from afterview.model import Why
 from todoist_helpers import ANA, BERLIN, NOW, Bench, planned, quiet_environment, with_item
 
@@ -193,6 +193,15 @@ def test_an_overdue_task_stays_on_its_day_instead_of_wandering(bench):
     assert bench.todoist.task("thank-you")["due"]["date"] == "2026-11-23T17:00:00"
 
 
+def test_an_overdue_task_follows_when_the_plan_itself_moves_to_a_day_ahead(bench):
+    now = NOW + timedelta(days=5)
+    start = now + timedelta(days=3, hours=1)
+    receipt = bench.push([with_item(planned(0), "thank-you", start=start, end=start + timedelta(minutes=15))], now=now)
+    assert receipt.updated == 1
+    assert bench.todoist.counts["item_update"] == 1
+    assert bench.todoist.task("thank-you")["due"]["date"] == "2026-11-29T10:00:00"
+
+
 @pytest.mark.parametrize("day", ["2026-12-02", "2026-12-02T09:00:00", "2026-12-02T08:00:00Z"])
 def test_a_task_that_they_put_off_is_not_called_overdue_before_their_day_is_over(bench, day):
     bench.todoist.user("thank-you", due=day)
@@ -203,6 +212,14 @@ def test_a_task_that_they_put_off_is_not_called_overdue_before_their_day_is_over
     assert bench.push(plan, now=datetime(2026, 12, 3, 9, 0, tzinfo=BERLIN)).updated == 1
     assert STILL_OPEN in bench.todoist.task("thank-you")["description"]
     assert bench.todoist.task("thank-you")["due"]["date"] == day
+
+
+def test_a_task_that_they_put_off_to_a_day_without_a_time_is_not_called_overdue_on_that_day(bench):
+    bench.todoist.user("thank-you", due="2026-12-02")
+    why = (*planned(0).items[0].why, Why(rule=STILL_OPEN, source="consensus"))
+    receipt = bench.push([with_item(planned(0), "thank-you", why=why)], now=datetime(2026, 12, 2, 20, 0, tzinfo=BERLIN))
+    assert receipt.unchanged == 3
+    assert STILL_OPEN not in bench.todoist.task("thank-you")["description"]
 
 
 def test_a_row_that_vanished_is_only_deleted_with_prune(bench):
@@ -234,6 +251,16 @@ def test_a_full_reading_tells_completed_from_deleted(bench):
     bench.pull()
     assert [fact[1] for fact in facts(bench)] == ["thank-you"]
     assert states(bench) == {"thank-you": DONE, "status-check": GONE, "close-out": OPEN}
+
+
+def test_what_we_deleted_ourselves_is_not_taken_for_deleted_by_them_in_a_full_reading(bench):
+    before = bench.count()
+    bench.todoist.faults = {before + 2: "lost", before + 3: "400"}
+    receipt = bench.push([with_item(planned(0), "status-check", state="cancelled", reason="they rejected you")])
+    assert [body["sync_token"] == "*" for body in bench.todoist.requests[before:]] == [False, False, False, True]
+    assert bench.todoist.task("status-check")["is_deleted"]
+    assert receipt.lines[1:] == ["Deleted: status-check (Firm 0) (they rejected you)."]
+    assert states(bench)["status-check"] == CANCELLED
 
 
 def test_an_archived_project_is_said_before_anything_is_sent(bench):
