@@ -425,6 +425,15 @@ def test_a_row_that_went_to_another_source_is_missed_in_that_one(week: Week) -> 
     assert any("'acme' is gone from the sources; 2 items" in line for line in receipt.lines)
 
 
+def test_new_notes_that_a_row_went_to_another_source(week: Week) -> None:
+    moved = replace(ACME, interview=replace(ACME.interview, file="b.csv"))
+    week.export([ACME], "all.ics")
+    week.export([moved], "f", new=True, sources=("interviews.csv", "b.csv"))
+    assert not any("gone from the sources" in line for line in week.export([], "f", new=True, prune=True).lines)
+    receipt = week.export([], "f", new=True, sources=("b.csv",))
+    assert any("'acme' is gone from the sources; 2 items" in line for line in receipt.lines)
+
+
 def test_new_reports_what_vanished_and_cancels_it_only_with_prune(week: Week) -> None:
     week.export([ACME, GLOBEX], "all.ics")
     receipt = week.export([GLOBEX], "f", new=True, now=LATER)

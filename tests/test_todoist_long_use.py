@@ -36,6 +36,15 @@ def test_the_overdue_tasks_of_a_row_that_is_gone_are_named_and_pruned_too(bench)
     assert {task["content"].split("(")[1] for task in bench.todoist.tasks if not task["is_deleted"]} == {"Firm 1)"}
 
 
+def test_a_row_that_went_to_another_source_is_missed_in_that_one(bench):
+    bench.push([planned(0)])
+    one = planned(0)
+    there = replace(one, interview=replace(one.interview, file="b.csv"))
+    bench.push([there], sources=["interviews.csv", "b.csv"])
+    assert bench.push([], sources=["interviews.csv"], prune=True).cancelled == 0
+    assert any("no longer in its source" in line for line in bench.push([], sources=["b.csv"]).lines)
+
+
 # ---------------------------------------------------------------------------------------------- tokens
 
 

@@ -100,7 +100,8 @@ class Renewal:
         carried: dict[Path | None, list[Change]] = {}
         for change in self._record.changes(planned, self._writer.look(interview)):
             self.tally.count(change)
-            if change.kind == "keep":
+            if change.kind == "keep":  # carried by no file, but its row may stand in another source now
+                carried.setdefault(None, []).append(change)
                 continue
             path, change = self._place(change, interview)
             carried.setdefault(path, []).append(change)

@@ -79,12 +79,13 @@ class Comparison:
         """Go through the plan."""
         found = Orders()
         for one in planned:
-            for order in self._interview(one, delivery.before(one.interview.key), delivery.now):
+            kept: list[Change] = []
+            for order in self._interview(one, delivery.before(one.interview.key), delivery.now, kept):
                 if order is None:
                     found.unchanged += 1
                 else:
                     found.orders.append(order)
-            delivery.take(one.interview, ())
+            delivery.take(one.interview, kept)  # its row may stand in another source now
         # What is overdue is still open, and a nuisance.
         gone = delivery.vanished(self.job.sources, passed=True) if self.job.whole() else []
         if self.job.prune:
@@ -95,7 +96,10 @@ class Comparison:
             found.vanished = gone
         return found
 
-    def _interview(self, one: Planned, before: Mapping[str, Delivered], now: int) -> Iterator[Order | None]:
+    def _interview(
+        self, one: Planned, before: Mapping[str, Delivered], now: int, kept: list[Change]
+    ) -> Iterator[Order | None]:
+        """What is to be done about each item, None for nothing; what stays as it is is added to ``kept``."""
         tasks: dict[str, Task] = {}
 
         def look(item: Item) -> bytes:
@@ -124,6 +128,8 @@ class Comparison:
             elif self.job.force and task is not None and change.uid in self.state.edited:
                 yield self._changed("update", one.interview, change, task, now)
             else:
+                if change.kind == "keep":
+                    kept.append(change)
                 yield None
 
     def _lies_ahead(self, uid: str, now: int) -> bool:

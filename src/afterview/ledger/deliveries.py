@@ -127,8 +127,8 @@ class Delivery:
 
         ``file``: the number of the file that carries the items (``reserve``).  ``state``: that of a created or updated
         item, OPEN where the destination will say when it is done.  ``whose``: what titles begin with there.  An
-        exporter whose changes go to several files calls this once for each.  A destination with an outbox passes no
-        changes: its verdicts record them.
+        exporter whose changes go to several files calls this once for each.  A destination with an outbox passes
+        what stays as it is, no changes: its verdicts record them.
         """
         try:
             number = self._meet(interview)
