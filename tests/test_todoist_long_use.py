@@ -140,6 +140,16 @@ def test_a_day_that_the_user_chose_stays_when_only_its_form_changes(bench):
     assert not [line for line in receipt.lines if "the plan moved" in line]
 
 
+@pytest.mark.parametrize("fault", ["500 after", "lost"])
+def test_our_own_date_is_not_taken_for_the_users_after_a_lost_answer(bench, fault):
+    bench.push([planned(0)])
+    for nth in (1, 2, 3):
+        bench.todoist.faults[bench.count() + nth] = fault
+        bench.push([planned(0, days=nth)])
+        receipt = bench.push([planned(0, days=nth + 3)])
+        assert not [line for line in receipt.lines if "you had moved it" in line]
+
+
 # ---------------------------------------------------------------------------------------------- dry runs
 
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 from afterview.ledger import DONE, GONE, OPEN, Delivered, Fact, Ledger, Operation, Verdict
 from afterview_todoist.place import GENERAL, Place
 from afterview_todoist.remote import Answer, Refusal, RemoteTask
-from afterview_todoist.state import edits
+from afterview_todoist.state import edits, is_made
 from afterview_todoist.tasks import fields_of_look, marker
 
 Statuses = Mapping[str, Refusal | None]
@@ -205,6 +205,12 @@ class Absorber:
         """Where Todoist stores a text otherwise than it was sent, that is no edit of the user's."""
         written = {operation.uid for operation in flying if operation.op in ("item_add", "item_update")}
         state = self._place.state
+        for uid in written & state.edited.keys():  # seen before the answer to our own writing was lost
+            look = fields_of_look(self._place.by_uid[uid][1].look) if uid in self._place.by_uid else {}
+            edited = state.edited.pop(uid)
+            theirs = {name: made for name, made in edited.items() if not (look and is_made(made, name, look))}
+            if theirs:
+                state.edited[uid] = theirs
         for task in tasks:
             key_row = self._place.rows.get(task.id)
             if key_row is None or key_row[1].uid not in written or not task.fields:
