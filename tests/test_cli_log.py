@@ -344,3 +344,14 @@ def said(*words: str) -> Said:
 def test_promises_are_kept_as_dates_or_as_words_that_can_be_counted(words: str, kept: str) -> None:
     assert promise_of(said(words), date(2026, 11, 21)) == kept
     assert promise_of(said(*words.split()), date(2026, 11, 21)) == kept
+
+
+def test_what_was_logged_stays_with_its_day_when_an_earlier_row_of_the_job_is_added(shell: Shell) -> None:
+    shell.now = "2026-10-15T09:00+02:00"
+    lena = ",,Acme,Engineer,2026-10-14,15:00,Europe/Berlin,Lena Voss <lena@acme.example>,,,,,"
+    kim = ",,Acme,Engineer,2026-10-07,15:00,Europe/Berlin,Kim Park <kim@acme.example>,,,,,"
+    shell.write(lena)
+    assert shell.run("log", "acme", "rejected", "--on", "2026-10-15") == 0
+    shell.write(lena, kim)
+    found = {one["interviewers"][0]["name"]: one["status"] for one in shell.json("plan")["interviews"]}
+    assert found == {"Lena Voss": "rejected", "Kim Park": "waiting"}

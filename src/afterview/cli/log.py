@@ -166,7 +166,8 @@ class _Run:
         if what_of(said.what) == "renamed":
             recorded = [self._rename(given, said)]
         else:
-            recorded = [self._ledger.record(fact) for fact in self._facts(given, said)]
+            facts = self._facts(given, said)
+            recorded = [self._ledger.record(fact, self._interviews.get(fact.key)) for fact in facts]
             self._doubt(recorded)
         after = self._plan()
         accepted = {fact.key for fact in recorded if fact.what == "accepted"}

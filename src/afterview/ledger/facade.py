@@ -186,20 +186,23 @@ class Ledger:
 
     # What `log` asks
 
-    def record(self, fact: Fact) -> Fact:
+    def record(self, fact: Fact, interview: Interview | None = None) -> Fact:
         """Write a fact down (its ``id`` and ``recorded`` are set here), at once and durably; returns it.
+        ``interview``: with which it happened, where that was read; its day keeps its number from now on.
         The very same fact told once more is the one that stands there already, unless the user said something else
         of the matter in between: then it is told anew."""
         stamped = replace(fact, recorded=self._seconds)
         with changing(self._db, self.path):
-            interview = interviews.enter(self._db, fact.key)
-            there = facts.of(self._db, interview)
+            number = interviews.enter(self._db, fact.key)
+            if interview is not None:
+                interviews.see(self._db, interview, interviews.entry(self._db, fact.key))
+            there = facts.of(self._db, number)
             same = [known for known in there if replace(known, id=fact.id, recorded=fact.recorded) == fact]
             if same and not (fact.origin == "log" and any(facts.corrects(each, same[-1]) for each in there)):
                 return same[-1]
-            number = facts.add(self._db, interview, stamped)
+            added = facts.add(self._db, number, stamped)
         self._snapshot()
-        return replace(stamped, id=number)
+        return replace(stamped, id=added)
 
     def undo(self, key: str | None = None) -> Fact | None:
         """Take back what ``log`` recorded last (a renaming too), of one interview where ``key`` is given; None where

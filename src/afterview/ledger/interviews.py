@@ -54,7 +54,8 @@ class Entry(NamedTuple):
     """What stands in the ledger of one interview.
 
     ``number`` within the ledger; ``identity``: what the UIDs are made from; ``day`` (ISO) on which it was last seen,
-    None where only ``log`` knows it; ``people``: digests; ``given``: by destination its items (see ``packing``).
+    None where it was logged without a source at hand;
+    ``people``: digests; ``given``: by destination its items (see ``packing``).
     """
 
     number: int
@@ -84,7 +85,7 @@ def entry(connection: sqlite3.Connection, key: str) -> Entry | None:
 
 def see(connection: sqlite3.Connection, interview: Interview, known: Entry | None) -> tuple[Entry, bool]:
     """Enter or refresh an interview that was read.  ``known``: what ``entry`` gave for it.  Returns what it would give
-    now, and whether no export ever saw the interview before."""
+    now, and whether no destination ever had anything of it."""
     day = interview.start.date().isoformat()
     people = " ".join([f"{digest:x}" for digest in sorted(people_of(interview))])
     if known is None:
@@ -96,13 +97,13 @@ def see(connection: sqlite3.Connection, interview: Interview, known: Entry | Non
             cursor = connection.execute(_NEW, (interview.key, base, n, day, people, identity))
         return Entry(int(cursor.lastrowid or 0), identity, day, people, {}), True
     if known.day == day and known.people == people:
-        return known, False
+        return known, not known.given
     base, n = _split(interview)
     connection.execute(
         "UPDATE interviews SET base = ?, number = ?, day = ?, people = ? WHERE id = ?",
         (base, n, day, people, known.number),
     )
-    return known._replace(day=day, people=people), known.day is None
+    return known._replace(day=day, people=people), not known.given
 
 
 def _split(interview: Interview) -> tuple[str | None, int]:
