@@ -7,12 +7,11 @@ p1 too.  ``@word`` in CONTENT would become a label: the names made by :mod:`afte
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from afterview.spreadsheet import harmless
+from afterview.spreadsheet import RowWriter, harmless
 from afterview_todoist.tasks import MARK, Task
 
 HEADER: tuple[str, ...] = (
@@ -67,9 +66,10 @@ def parts(tasks: Sequence[Task], size: int = TASKS_PER_FILE) -> Iterator[Sequenc
 def render(rows: Iterable[dict[str, str]]) -> bytes:
     """The file: UTF-8 without a byte order mark, lines end with CRLF, line breaks inside a cell are LF."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, HEADER, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = RowWriter(text, lineterminator="\r\n")
+    writer.write(HEADER)
+    for row in rows:
+        writer.write([row.get(name, "") for name in HEADER])
     return text.getvalue().encode()
 
 

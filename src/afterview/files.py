@@ -26,6 +26,7 @@ from afterview.seals import is_sealed, seal_digits, seal_place
 _TEMPORARY = pattern(r"\.afterview-[0-9a-f]{12}\.tmp")
 _STALE_SECONDS = 3600
 _CHUNK = 1 << 20
+_BINARY, _NO_LINK = getattr(os, "O_BINARY", 0), getattr(os, "O_NOFOLLOW", 0)
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:
@@ -65,6 +66,11 @@ def check_target(
         real = Path(os.path.realpath(path, strict=path.exists()))
         found = os.stat(real)
     except FileNotFoundError:
+        if _is_laid_by_another(path):  # who chose where the file would go
+            raise TargetRefused(
+                f"'{path}' is somebody else's link to a file that is not there. Name a file in a folder of your own "
+                "with -o."
+            ) from None
         real, found = Path(os.path.realpath(path)), None
     except (OSError, ValueError) as fault:
         raise TargetRefused(f"'{path}' can't be written: {_words(fault)}. Name another file with -o.") from fault
@@ -101,8 +107,9 @@ class Pending:
         self._seal_at: int | None = None
         self._before = _identity(target)
         # O_EXCL: never through a link that somebody laid there; 0o666 lets the umask decide.
-        handle = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        handle = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
         try:
+            self._own = os.fstat(handle)
             if self._before is not None and hasattr(os, "fchmod"):
                 os.fchmod(handle, stat.S_IMODE(self._before.st_mode))
         finally:
@@ -121,7 +128,7 @@ class Pending:
         """Append.  The seal, where there is one, stands in the first call's bytes."""
         if not self.size:
             self._seal_at = seal_place(data)
-        with self.temporary.open("ab", buffering=0) as file:
+        with open(self._opened(os.O_WRONLY | os.O_APPEND), "ab", buffering=0) as file:
             view = memoryview(data)
             while view:
                 view = view[file.write(view) :]
@@ -130,17 +137,37 @@ class Pending:
 
     def finish(self) -> None:
         """Put the seal in, and let the bytes reach the disk."""
-        with self.temporary.open("r+b") as file:
+        with open(self._opened(os.O_RDWR), "r+b") as file:
             if self._seal_at is not None:
                 file.seek(self._seal_at)
                 file.write(seal_digits(self.digest))
                 file.flush()
             os.fsync(file.fileno())
 
+    def _opened(self, how: int) -> int:
+        """The temporary file once more.  Raises TargetRefused where somebody put something else into its place."""
+        handle = os.open(self.temporary, how | _NO_LINK | _BINARY)
+        if not self._is_own(os.fstat(handle)):
+            os.close(handle)
+            raise self._taken()
+        return handle
+
+    def _is_own(self, found: os.stat_result) -> bool:
+        """Whether this is the file that was made; a file of another account may have got its number."""
+        return os.path.samestat(found, self._own) and found.st_uid == self._own.st_uid
+
+    def _taken(self) -> TargetRefused:
+        return TargetRefused(
+            f"'{self.shown}' can't be written: somebody else put another file in the place of its temporary one. "
+            "Name a file in a folder of your own with -o."
+        )
+
     def check_unchanged(self) -> None:
         """Raise TargetRefused where somebody changed the target since this file was begun."""
         if _marks(_identity(self.target)) != _marks(self._before):
             raise TargetRefused(f"'{self.shown}' was changed by somebody else just now: it stays as it is. Try again.")
+        if not self._is_own(os.lstat(self.temporary)):
+            raise self._taken()
 
     def appear(self) -> None:
         """Take the place of the target.  Raises TargetRefused where that changed meanwhile or is held open."""
@@ -310,6 +337,11 @@ def make_folder(folder: Path) -> None:
         raise TargetRefused(
             f"The folder '{folder}' can't be made: {_words(fault)}. Name another one with -o."
         ) from fault
+
+
+def _is_laid_by_another(path: Path) -> bool:
+    """Whether this is a link that belongs to another account."""
+    return hasattr(os, "getuid") and os.path.islink(path) and os.lstat(path).st_uid != os.getuid()
 
 
 def _identity(path: Path) -> os.stat_result | None:

@@ -208,8 +208,10 @@ def parse_settings(text: str, path: str) -> Settings:
     """
     import tomllib
 
+    from afterview.toml_text import loads
+
     try:
-        document = tomllib.loads(text)
+        document = loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise UnusableSettings(f"{path}: this is no TOML: {fault}; mend that place") from None
     except RecursionError:

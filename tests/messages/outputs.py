@@ -68,6 +68,28 @@ def _changed_meanwhile(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _linked(folder: Path) -> Iterator[None]:
+    (folder / "followups.ics").symlink_to(folder / "elsewhere")
+    with mock.patch("os.getuid", return_value=os.getuid() + 1):
+        yield
+
+
+@contextlib.contextmanager
+def _exchanged(folder: Path) -> Iterator[None]:
+    from afterview import files
+
+    real = files.Pending.finish
+
+    def finish(self: files.Pending) -> None:
+        (folder / "theirs").write_bytes(b"somebody else's")
+        (folder / "theirs").replace(self.temporary)
+        real(self)
+
+    with mock.patch.object(files.Pending, "finish", finish):
+        yield
+
+
+@contextlib.contextmanager
 def _stuck(folder: Path) -> Iterator[None]:
     real = Path.unlink
 
@@ -169,6 +191,8 @@ FILES = [
     Case(command="export html interviews.csv -o page.html", files=INTERVIEWS, change=lambda folder: _opening(OSError(errno.ENOSPC, "No space left on device"), ".afterview-"), about="the disk is full"),
     Case(command="export html interviews.csv -o page.html", files=INTERVIEWS, change=_full, about="the disk fills up meanwhile"),
     Case(command="plan interviews.csv --rejects rejects.csv", files={"interviews.csv": table({"date": "soon"})}, change=lambda folder: _opening(OSError(errno.EROFS, "Read-only file system"), ".afterview-"), about="the folder can't be written to", do="Name a file in another folder."),
+    Case(command="export ics interviews.csv", files=INTERVIEWS, change=_linked, about="a shared folder, where somebody else laid a link of that name"),
+    Case(command="export ics interviews.csv", files=INTERVIEWS, change=_exchanged, about="a shared folder, where somebody else exchanges files"),
     Case(command="export html interviews.csv -o followups.ics --force", files=INTERVIEWS, change=_changed_meanwhile, about="somebody else writes to the file at that moment"),
     Case(command="export eml interviews.csv -o drafts", files={**INTERVIEWS, "drafts": ""}),
     Case(command="export eml interviews.csv -o -", files=INTERVIEWS),

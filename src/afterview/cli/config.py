@@ -58,7 +58,7 @@ def show(file: str | None) -> None:
     """Show the settings in force, the file that they come from, and where Afterview keeps its own files."""
     settings = load_settings(file)
     for line in _shown_lines(settings, file):
-        click.echo(line)
+        click.echo(plain(line))
 
 
 def _shown_lines(settings: Settings, file: str | None) -> Iterator[str]:
@@ -156,7 +156,7 @@ def init(file: str | None, **given: str | None) -> None:
     parse_settings(text, str(path))
     _write_new(path, text)
     click.echo(text, nl=False)
-    click.echo(f"\nWritten to {path}.", err=True)
+    click.echo(f"\nWritten to {plain(str(path))}.", err=True)
 
 
 def _ask(values: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from afterview.cli.options import SOURCE_OPTION, Whole, planning_options
 from afterview.cli.session import Session, open_session
 from afterview.errors import WrongUsage
 from afterview.model import Item, Planned
+from afterview.terminal import plain_lines
 
 
 @click.command(epilog="Example: afterview draft acme thank-you --to Ana")
@@ -46,7 +47,8 @@ def command(
     item = _one(items, to, number)
     if subject and item.subject is None:
         raise WrongUsage(f"'{item.step}' is no e-mail: it has no subject. Leave --subject out.")
-    click.echo((item.subject or "") if subject else item.body.rstrip("\n"))
+    for line in plain_lines((item.subject or "") if subject else item.body.rstrip("\n")):
+        click.echo(line)
     _tell_needs(session, item)
     session.tell([problem for problem in problems if problem.level == "error"])
     return 0

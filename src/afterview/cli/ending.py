@@ -44,6 +44,11 @@ def run(command: click.Command, argv: list[str]) -> int:
             _say(_os_error(fault))
             return NOTHING
         return _own_mistake(fault)
+    except MemoryError:
+        _say(
+            "There is not enough memory for this. Nothing is half-written; take a smaller file, or CSV for a workbook."
+        )
+        return NOTHING
     except Exception as fault:  # the last resort: whatever it is, the user sees one line
         return _own_mistake(fault)
 

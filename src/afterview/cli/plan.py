@@ -117,12 +117,10 @@ def _write_lines(lines: Iterator[str]) -> None:
 
 def _write_csv(planned: Iterator[Planned]) -> None:
     """One item a row, for a spreadsheet; no cell is a formula."""
-    import csv
+    from afterview.spreadsheet import RowWriter, harmless
 
-    from afterview.spreadsheet import harmless
-
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(COLUMNS)
+    out = RowWriter(sys.stdout, lineterminator="\n")
+    out.write(COLUMNS)
     for one in planned:
         interview = one.interview
         for item in one.items:
@@ -149,7 +147,7 @@ def _write_csv(planned: Iterator[Planned]) -> None:
                 item.done_on.isoformat() if item.done_on else "",
                 item.uid,
             ]
-            out.writerow([harmless(cell) for cell in cells])
+            out.write([harmless(cell) for cell in cells])
 
 
 def _write_table(session: Session, planned: Sequence[Planned], by: str) -> None:

@@ -8,6 +8,7 @@ import click
 
 from afterview.cli.completion import complete_playbook
 from afterview.cli.hints import Helping
+from afterview.terminal import plain
 
 
 @click.group(name="playbook", cls=Helping, epilog="Example: afterview playbook copy consensus mine.toml")
@@ -58,4 +59,4 @@ def copy(name: str, file: str) -> None:
             out.write(playbook_text(name))
     except FileExistsError:
         raise TargetRefused(f"{file} exists already, and copying never overwrites. Name another file.") from None
-    click.echo(f"Copied to {file}. Change it, and use it with: --playbook {file}")
+    click.echo(plain(f"Copied to {file}. Change it, and use it with: --playbook {file}"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from afterview.cli.hints import Helping, refuse_language_name
+from afterview.terminal import plain, plain_lines
 
 LANGUAGE = click.option(
     "--language", metavar="CODE", help="en, de, es, fr, or one of your own. Default: your settings'."
@@ -44,7 +46,7 @@ def list_(language: str | None, folder: Path | None, config: str | None) -> None
         own = folder is not None and path.is_relative_to(folder)
         if own:
             check_file(path)
-        click.echo(f"{name:28} {f'your own: {path}' if own else 'built in'}")
+        click.echo(plain(f"{name:28} {f'your own: {path}' if own else 'built in'}"))
     click.echo(f"Language: {language}. There are: {', '.join(languages(folder))}.", err=True)
 
 
@@ -68,7 +70,8 @@ def show(name: str | None, language: str | None, folder: Path | None, config: st
 
     path = find_file(name, *_place(language, folder, config))
     check_file(path)  # a mistake is told before anything is shown
-    click.echo(path.read_text(encoding="utf-8-sig"), nl=False)
+    text = path.read_text(encoding="utf-8-sig")
+    click.echo("\n".join(plain_lines(text)) if sys.stdout.isatty() else text, nl=False)
 
 
 @command.command(epilog="Example: afterview template copy thank-you.email")
@@ -98,4 +101,4 @@ def copy(name: str, language: str | None, folder: Path | None, config: str | Non
             f"{target} can't be written: {fault.strerror or fault}. Name another folder with --folder."
         ) from fault
     names = "; the names that it can use: afterview template show --names" if target.suffix == ".j2" else "."
-    click.echo(f"Copied to {target}. Change it there{names}")
+    click.echo(plain(f"Copied to {target}. Change it there{names}"))

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from afterview.errors import Busy
 
+# Neither through a link that somebody laid there, nor waiting for whoever is at the other end of a pipe.
+_OWN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
 
 class WriterLock:
     """Held from ``acquire`` to ``release``.
@@ -28,7 +31,7 @@ class WriterLock:
 
     def acquire(self, wait: float) -> None:
         """Take the lock, waiting up to ``wait`` seconds.  Raises Busy, naming the holder."""
-        os.close(os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(self._lock, os.O_RDWR | os.O_CREAT | _OWN, 0o600))
         connection = sqlite3.connect(self._lock, timeout=wait, isolation_level=None)
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -41,8 +44,8 @@ class WriterLock:
                 f"{wait:g} seconds. Nothing was changed; run the same command again when it has finished."
             ) from fault
         self._connection = connection
-        with suppress(OSError):
-            self._holder.write_text(self._who, encoding="utf-8")
+        with suppress(OSError), open(self._open_holder(os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as file:
+            file.write(self._who.encode())
 
     def release(self) -> None:
         """Let go.  The two small files stay: removing a lock file is how two processes come to hold it."""
@@ -50,8 +53,12 @@ class WriterLock:
             self._connection.close()
             self._connection = None
 
+    def _open_holder(self, how: int) -> int:
+        return os.open(self._holder, how | _OWN, 0o600)
+
     def _named(self) -> str:
         try:
-            return self._holder.read_text(encoding="utf-8", errors="replace")[:200] or "it does not say who it is"
+            with open(self._open_holder(os.O_RDONLY), "rb") as file:
+                return file.read(200).decode("utf-8", "replace") or "it does not say who it is"
         except OSError:
             return "it does not say who it is"

@@ -13,6 +13,7 @@ from afterview.errors import UnusablePlaybook
 from afterview.model import MESSAGE_KINDS, Kind, Status
 from afterview.playbook import grammar
 from afterview.playbook.steps import FACTS, Conditions, KnownStep, Playbook, Step, To, When
+from afterview.toml_text import loads
 
 BUILT_IN = ("consensus", "qualified-staffing", "rey-rivera", "ingledue-lopez", "mcgrath", "resolution-tech")
 MAX_BYTES = 200_000
@@ -112,7 +113,7 @@ def load_playbook(name_or_file: str | Path) -> Playbook:
     text = playbook_text(name_or_file)
     file = str(name_or_file) if str(name_or_file) not in BUILT_IN else f"{name_or_file}.toml"
     try:
-        data = tomllib.loads(text)
+        data = loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise UnusablePlaybook(f"{file}: this is no TOML: {fault}; mend that place") from fault
     except RecursionError as fault:

@@ -73,7 +73,7 @@ _SHORT_YEAR = pattern(
 )
 _WORD = r"[^\W\d_]+"
 _SEP = r"[\s./-]+"
-_WEEKDAY_FIRST = pattern(rf"({_WORD})\.?,?\s+(.*\d.*)")
+_WEEKDAY_FIRST = pattern(rf"({_WORD})\.?,?\s+(?=\S)(.*\d.*)")
 _DAY_MONTH = pattern(
     rf"({_D}{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+(?:of|de)\s+|[\s./-]*)({_WORD})\.?,?(?:\s+de[l]?\s+|[\s./-]+)({_D}{{4}})",
     re.IGNORECASE,

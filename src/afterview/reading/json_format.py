@@ -33,8 +33,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = _Doubled(found)
-        names = [name for name, _ in pairs]
-        twice.key = next(name for name in names if names.count(name) > 1)
+        left = dict.fromkeys(found)
+        # The first name that comes when it was taken out already.
+        twice.key = next(name for name, _ in pairs if left.pop(name, name) is not None)
         return twice
     return found
 
@@ -170,6 +171,7 @@ class JsonLinesTable(RecordTable):
     """One object in each line; a line that is none is refused alone.  Streamed."""
 
     def __init__(self, source: Source) -> None:
+        self._name = source.name
         self._source = source
         self._encoding = find_encoding(source, _LONGEST_RECORD).name
         super().__init__()

@@ -15,6 +15,7 @@ from afterview.reading.tables import Cells, RawRow, Remark
 from afterview.reading.text import shown
 
 Record = Mapping[str, Any]
+MOST_COLUMNS = 2_000
 NUMBERED_KEYS = ("interviews", "interview", "rows", "items", "data", "jobs", "applications")
 _LIST_NAMES = frozenset(NUMBERED_KEYS)
 DEEPEST = 20
@@ -23,10 +24,12 @@ _SPECIAL = '<>();"\n'
 
 
 class RecordTable:
-    """A table out of records; a subclass says where these come from.
+    """A table out of records; a subclass says where these come from, and sets ``_name``, that of the source.
 
     ``records`` yields the line (or the number) of each and the record, or a BadRow; it may be called several times.
     """
+
+    _name: str
 
     def __init__(self) -> None:
         self.remarks: list[Remark] = []
@@ -36,6 +39,11 @@ class RecordTable:
         for _, record in self.records():
             if not isinstance(record, BadRow):
                 names.update(dict.fromkeys(record))
+                if len(names) > MOST_COLUMNS:
+                    raise UnusableInput(
+                        f"{self._name}: has more than {MOST_COLUMNS} different names in its objects; leave out what "
+                        "is not read"
+                    )
         self.header = list(names)
 
     @abstractmethod

@@ -33,6 +33,7 @@ DEFAULT_MATCH = (
     "sollicitatiegesprek",
 )
 # A title with one of these is about an interview and none itself.
+_LONGEST = 1000  # characters of a title that are looked at
 _ABOUT = pattern(
     r"(?<!\w)(?:prep|preps|prepare|preparing|preparation|mock|practi[cs]e|training|debrief|follow[- ]?up|thank[- ]?you|"
     r"reminder|workshop|podcast|vorbereitung|préparation|preparación)(?!\w)",
@@ -129,7 +130,7 @@ def labelled(description: str) -> Facts:
 
 def take_apart(title: str, match: re.Pattern[str], names: Collection[str]) -> Facts:
     """The facts in a title.  ``names``: the people of the event, so that none is taken for a company."""
-    text = _PREFIX.sub("", title)
+    text = _PREFIX.sub("", "\n".join([" ".join(line.split()) for line in title[:_LONGEST].splitlines()]))
     extra = [group.strip() for group in _BRACKETS.findall(text)]
     facts = Facts()
     left: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from afterview.errors import UnusableInput
@@ -13,6 +12,7 @@ from afterview.reading.faults import BadRow
 from afterview.reading.records import Record, RecordTable, the_list
 from afterview.reading.sources import Source
 from afterview.reading.text import shown
+from afterview.toml_text import loads
 
 LARGEST = 2 << 20
 _TABLE = pattern(r"^[ \t]*\[\[", re.MULTILINE)
@@ -22,11 +22,12 @@ class TomlTable(RecordTable):
     """The tables of one list, in order."""
 
     def __init__(self, source: Source) -> None:
+        self._name = source.name
         source.read(LARGEST, "TOML")
         with open_text(source, find_encoding(source).name) as stream:
             text = stream.read().replace("\r\n", "\n")
         try:
-            root = tomllib.loads(text)
+            root = loads(text)
         except RecursionError as fault:
             raise UnusableInput(
                 f"{source.name}: is nested too deeply for a list of interviews; write [[interviews]] and name = value"

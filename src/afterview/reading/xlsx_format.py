@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST = 64 << 20  # the file
 LARGEST_UNPACKED = 128 << 20
+LARGEST_FRAME = 2 << 20  # styles and the like, of which each byte takes a hundred in memory
 LARGEST_PART_IN_MEMORY = 24 << 20  # shared texts are held as a whole
 _MOST_PARTS = 2_000
 _MOST_EMPTY = 10_000  # rows one after the other; below them nothing is looked for
@@ -81,6 +82,8 @@ class XlsxTable:
             raise UnusableInput(
                 f"{self._name}: is a damaged workbook ({shown(str(fault), 80)}); save it anew, or as CSV"
             ) from fault
+        except MemoryError:
+            raise
         except Exception as fault:  # openpyxl lets whatever a broken part raises through
             raise UnusableInput(
                 f"{self._name}: is a workbook that can't be read ({type(fault).__name__}); save it anew, or as CSV"
@@ -195,8 +198,9 @@ def _check_archive(data: BytesIO, name: str) -> None:
             for part in parts:
                 if part.filename.endswith("sharedStrings.xml") and part.file_size > LARGEST_PART_IN_MEMORY:
                     raise UnusableInput(f"{name}: holds {part.file_size >> 20} MB of text, which is too much; use CSV")
-                if part.filename.endswith((".xml", ".rels")):
-                    _check_part(archive, part, name)
+                if part.filename.endswith(("styles.xml", "workbook.xml")) and part.file_size > LARGEST_FRAME:
+                    raise UnusableInput(f"{name}: holds {part.file_size >> 20} MB of formats; save it as CSV")
+                _check_part(archive, part, name)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, zlib.error) as fault:
         raise UnusableInput(
             f"{name}: is a damaged workbook (not a whole ZIP file); download or save it anew"
@@ -204,10 +208,12 @@ def _check_archive(data: BytesIO, name: str) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    """XML with definitions of its own can unpack to anything."""
+    """XML with definitions of its own, which stand before its first element, can unpack to anything."""
     with archive.open(part) as stream:
         head = stream.read(65_536)
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", head) or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    is_xml = part.filename.endswith((".xml", ".rels")) or head.lstrip()[:1] == b"<"
+    odd = head[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<") or re.search(rb"<!(?:DOCTYPE|ENTITY)", head)
+    if odd or (is_xml and len(head) == 65_536 and not re.search(rb"<[A-Za-z_]", head)):
         raise UnusableInput(f"{name}: holds XML that no spreadsheet writes ({shown(part.filename)}); save it anew")
 
 
