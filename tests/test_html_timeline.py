@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,3 +101,33 @@ def test_no_mark_covers_another(moments: list[tuple[int, str]]) -> None:
 def test_moments_of_other_zones_stand_where_the_users_clock_has_them() -> None:
     scale = scale_of(small_plan(), now=NOW, zone=BERLIN)
     assert scale.at(NOW) == scale.at(NOW.astimezone(UTC))
+
+
+def test_a_mark_names_the_day_of_the_users_clock() -> None:
+    start = datetime(2026, 11, 26, 23, 30, tzinfo=BERLIN).astimezone(ZoneInfo("Asia/Tokyo"))  # the 27th there
+    one = acme()
+    there = replace(one.items[2], start=start, end=start + timedelta(minutes=15), done_on=None, state="planned")
+    (lane,) = drawn([replace(one, items=(there,))]).lanes
+    assert lane.marks[0].words.startswith("Thu 26 Nov 2026")
+
+
+def test_what_was_done_on_the_interviews_own_day_stands_after_it_wherever_the_user_is() -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    one = acme()
+    begin = datetime(2026, 11, 18, 16, 30, tzinfo=zone)  # the 19th in Berlin
+    talk = replace(one.interview, start=begin, end=begin + timedelta(hours=1), timezone=zone.key)
+    sent = replace(one.items[2], state="done", done_on=begin.date(), known=True)
+    (lane,) = drawn([replace(one, interview=talk, items=(sent,))]).lanes
+    assert lane.marks[0].x > lane.x
+
+
+def test_a_promise_that_was_kept_is_not_drawn() -> None:
+    one = replace(acme(), promise=date(2026, 12, 4))
+    shown = [
+        drawn([replace(one, interview=replace(one.interview, status=status))]) for status in ("waiting", "rejected")
+    ]
+    assert [found.lanes[0].promise is not None for found in shown] == [True, False]
+
+
+def test_one_interview_is_not_called_several() -> None:
+    assert drawn([acme()]).summary.startswith("1 interview and its items")

@@ -134,8 +134,12 @@ def timeline(
         weeks=tuple(tick for tick in _weeks(scale) if not LEFT < tick.x - scale.at(now) < RIGHT),
         months=tuple(_months(scale)),
         lanes=lanes,
-        summary=f"{len(lanes)} interviews and their items from {first} to {last}; the cards below say it in words.",
+        summary=f"{_interviews(len(lanes))} items from {first} to {last}; the cards below say it in words.",
     )
+
+
+def _interviews(count: int) -> str:
+    return "1 interview and its" if count == 1 else f"{count} interviews and their"
 
 
 def scale_of(planned: Iterable[Planned], *, now: datetime, zone: tzinfo) -> Scale:
@@ -156,7 +160,7 @@ def _lane(
 ) -> Lane:
     interview = one.interview
     x = scale.at(interview.start)
-    marks = _packed(list(_clusters(one, scale, cards)), x)
+    marks = _packed(list(_clusters(one, scale, cards)), x, scale.zone)
     words = clean(interview_words(interview, candidate=bool(candidates)))
     company = clean(interview.company)
     zone = interview.start.tzinfo or scale.zone
@@ -168,7 +172,7 @@ def _lane(
         place=places[company],
         candidate=candidates.get(clean(interview.candidate or ""), -1),
         x=x,
-        promise=scale.noon(one.promise) if one.promise else None,
+        promise=scale.noon(one.promise) if one.promise and interview.status == "waiting" else None,
         promise_words=f"You should hear by {day_words(one.promise)}" if one.promise else "",
         until=max((mark.x for mark in marks), default=x),
         rows=max((mark.row for mark in marks), default=0) + 1,
@@ -209,12 +213,12 @@ def _place(item: Item, interview: Interview, scale: Scale) -> float:
     """Where an item stands.  Of what is done only the day is known: its middle, but on the interview's day after it."""
     if item.done_on is None:
         return scale.at(item.start)
-    if item.done_on == interview.end.astimezone(scale.zone).date():
+    if item.done_on == interview.end.date():  # its own day, wherever the user is
         return scale.at(interview.end)
     return scale.noon(item.done_on)
 
 
-def _packed(clusters: Sequence[_Cluster], interview: float) -> list[Mark]:
+def _packed(clusters: Sequence[_Cluster], interview: float, zone: tzinfo) -> list[Mark]:
     """Marks that don't cover each other: beside the interview's bar, each in the first row that is free there."""
     ends: list[float] = []
     marks = []
@@ -237,16 +241,16 @@ def _packed(clusters: Sequence[_Cluster], interview: float) -> list[Mark]:
                 kind=cluster.kind,
                 look=cluster.look,
                 cards=tuple(cluster.cards),
-                words=_words(cluster),
+                words=_words(cluster, zone),
             )
         )
     return marks
 
 
-def _words(cluster: _Cluster) -> str:
+def _words(cluster: _Cluster, zone: tzinfo) -> str:
     """What a mark says: its day and its items, with the number that it shows."""
     first = cluster.items[0]
-    day = day_words(first.done_on or first.start.date())
+    day = day_words(first.done_on or first.start.astimezone(zone).date())
     beside = {"late": " (late)", "done": " (done)", "planned": ""}[cluster.look]
     number = f", {len(cluster.items)} items" if len(cluster.items) > 1 else ""
     return clean(f"{day}{beside}{number}: {', '.join(item_words(item) for item in cluster.items)}")

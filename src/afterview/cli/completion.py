@@ -47,7 +47,8 @@ def command(context: click.Context, shell: str) -> None:
         raise AfterviewError(f"This version of Click can't complete in {shell}. Update it: pip install --upgrade click")
     root = context.find_root()
     script = kind(root.command, {}, "afterview", VARIABLE).source()
-    click.echo(script)
+    # Click's script for fish takes only what stands before a description's first comma.
+    click.echo(script.replace('string split ","', 'string split -m 1 ","'))
     if sys.stdout.isatty():
         click.echo(f"# Put it into {HOW[shell]}", err=True)
 
@@ -71,6 +72,11 @@ def complete_playbook(context: click.Context, parameter: click.Parameter, incomp
 
     names = [CompletionItem(name) for name in BUILT_IN if name.startswith(incomplete)]
     return names or [CompletionItem(incomplete, type="file")]
+
+
+def complete_file(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Whatever the shell finds: without this it would be told that there is nothing."""
+    return [CompletionItem(incomplete, type="file")]
 
 
 def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

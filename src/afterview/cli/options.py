@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from afterview.cli.completion import complete_playbook
+from afterview.cli.completion import complete_file, complete_playbook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -22,9 +22,14 @@ class Whole(click.IntRange):
         return f"{self.min} or more" if self.max is None else f"{self.min} to {self.max}"
 
 
-SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=complete_file)
 SOURCE_OPTION = click.option(
-    "--source", "sources", multiple=True, metavar="FILE", help="A file of interviews, or '-'; can be repeated."
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="A file of interviews, or '-'; can be repeated.",
 )
 FORMAT_PLAN = click.option(
     "--format",
@@ -52,18 +57,22 @@ _PLANNING = [
         help="Whose advice to follow (see: afterview playbook list).",
     ),
     click.option("--now", metavar="ISO-8601", help="Plan as if it were this moment."),
-    click.option("--timezone", metavar="IANA", help="The zone of interviews that name none, such as Europe/Berlin."),
+    click.option("--timezone", metavar="IANA", help="Your zone, and that of interviews that name none."),
     click.option("--country", metavar="CC[-SUB]", help="The country of the holidays, such as DE-BE."),
     click.option("--language", metavar="CODE", help="Of the drafts: en, en-US (American dates), de, es, fr."),
     click.option("--dates", type=click.Choice(["iso", "dmy", "mdy"]), help="How to read 03/04/2026."),
     click.option("--candidate", "candidates", metavar="NAME", multiple=True, help="Only this candidate; repeatable."),
     click.option("--company", "companies", metavar="NAME", multiple=True, help="Only this employer; repeatable."),
     click.option("--match", "match", metavar="WORDS", multiple=True, help="Words that tell an interview in an .ics."),
-    click.option("--config", metavar="FILE", help="The settings file."),
-    click.option("--ledger", metavar="FILE", help="The ledger (default: in your state folder)."),
+    click.option("--config", metavar="FILE", shell_complete=complete_file, help="The settings file."),
+    click.option(
+        "--ledger", metavar="FILE", shell_complete=complete_file, help="The ledger (default: in your state folder)."
+    ),
     click.option("--no-ledger", is_flag=True, help="Neither read nor record what was exported and logged."),
     click.option("--strict", is_flag=True, help="One refused row stops everything before anything is written."),
-    click.option("--rejects", metavar="FILE", help="Write the refused rows here, with the reason."),
+    click.option(
+        "--rejects", metavar="FILE", shell_complete=complete_file, help="Write the refused rows here, with the reason."
+    ),
     click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
     click.option("-v", "--verbose", is_flag=True, help="Say everything, notes included."),
 ]
@@ -77,7 +86,13 @@ def planning_options(command: Command) -> Command:
 
 
 EXPORT_OPTIONS = [
-    click.option("-o", "--out", metavar="OUT", help="The file or folder to write; '-' is standard output."),
+    click.option(
+        "-o",
+        "--out",
+        metavar="OUT",
+        shell_complete=complete_file,
+        help="The file or folder to write; '-' is standard output.",
+    ),
     click.option("-n", "--dry-run", is_flag=True, help="Show what would change, with reasons; write nothing."),
     click.option("--ahead", type=Whole(0, 3660), metavar="DAYS", help="Only items within so many days (default: all)."),
     click.option("--prune", is_flag=True, help="Cancel what stands for rows that vanished from their source."),

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from afterview.labels import STILL_OPEN
+from afterview.labels import STILL_OPEN, city_words
 from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
 from afterview.planning.lateness import is_stale, moved
@@ -215,7 +215,8 @@ class Conversation:
                 occurrence.skip("there is no quarter of an hour left before the interview", "stale")
                 return
             occurrence.moment, occurrence.missed, occurrence.late = late, moment, True
-            occurrence.moves = (f"moved to the next good moment, for {moment:%Y-%m-%d %H:%M} has passed",)
+            there = city_words(case.interview.timezone)
+            occurrence.moves = (f"moved to the next good moment, for {moment:%Y-%m-%d %H:%M} in {there} has passed",)
 
     def _keep_distance(self, occurrence: Occurrence) -> None:
         """PLAYBOOKS 1, "Spacing"."""
