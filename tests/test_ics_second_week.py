@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -616,3 +617,17 @@ def test_times_far_from_now_are_recorded_in_utc(week: Week) -> None:
     week.export([ACME], "all.ics")
     event = week.read("all.ics")["acme.status-check@afterview"]
     assert event.moment("DTSTART").astimezone(UTC) == datetime(2026, 12, 7, 16, 0, tzinfo=UTC)
+
+
+def test_a_dry_run_tells_the_time_of_the_users_clock(week: Week) -> None:
+    (line, *_) = [one for one in week.export([ACME], "all.ics", dry_run=True).lines if one.startswith("create")]
+    there = week.export([ACME], "all.ics", dry_run=True, timezone="America/New_York").lines
+    assert line.split()[2] == f"{ACME.items[0].start:%H:%M}"
+    new_york = ACME.items[0].start.astimezone(ZoneInfo("America/New_York"))
+    assert any(f"create   {new_york:%Y-%m-%d %H:%M}" in one for one in there)
+
+
+def test_a_dry_run_of_new_without_changes_says_that_nothing_changed(week: Week) -> None:
+    week.export([ACME], "all.ics")
+    lines = week.export([ACME], "f", new=True, dry_run=True).lines
+    assert "Nothing was written. Nothing is new and nothing changed." in lines

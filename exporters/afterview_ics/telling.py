@@ -6,7 +6,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,8 +161,8 @@ def short_path(source: str) -> str:
     return min(relative, source, key=len)
 
 
-def change_lines(changes: Iterable[Change]) -> list[str]:
-    """A dry run's list: what would be created, updated, cancelled, and why."""
+def change_lines(changes: Iterable[Change], zone: tzinfo) -> list[str]:
+    """A dry run's list: what would be created, updated, cancelled, and why; times on the user's clock (``zone``)."""
     lines: list[str] = []
     more = 0
     for change in changes:
@@ -171,18 +171,18 @@ def change_lines(changes: Iterable[Change]) -> list[str]:
         if len(lines) >= _MOST_CHANGES:
             more += 1
             continue
-        lines.append(_change_line(change))
+        lines.append(_change_line(change, zone))
     return [*lines, f"… and {more} more"] if more else lines
 
 
-def _change_line(change: Change) -> str:
+def _change_line(change: Change, zone: tzinfo) -> str:
     item, before, why = change.item, change.before, change.words
     if item is not None and change.kind != "cancel":
-        when, title = item.start, item.title
+        when, title = item.start.astimezone(zone), item.title
         if not why and item.why:
             why = item.why[0].rule
     elif before is not None:
-        when, title = datetime.fromtimestamp(before.start, before.zone), before.title
+        when, title = datetime.fromtimestamp(before.start, zone), before.title
     else:
         return f"{change.kind:8} {change.uid}{f' ({why})' if why else ''}"
     return f"{change.kind:8} {when:%Y-%m-%d %H:%M} {title}{f' ({why})' if why else ''}"

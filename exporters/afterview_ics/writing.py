@@ -206,7 +206,7 @@ def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *,
         gone = []
     receipt = tally.receipt()
     would = _count_line(tally, where, would=True) if whole or tally.written else "Nothing is new and nothing changed."
-    receipt.lines += [*change_lines(found), f"Nothing was written. {would}"]
+    receipt.lines += [*change_lines(found, ZoneInfo(job.timezone)), f"Nothing was written. {would}"]
     receipt.lines += [
         f"{counted(tally.updated, 'item')} changed, {tally.cancelled} to cancel, {tally.unchanged} unchanged.",
         *vanished_lines(gone, pruned=False),
