@@ -130,6 +130,14 @@ def test_a_calendar_cancels_what_was_done_early_and_keeps_what_was_done_since() 
     assert (kept.kind, kept.sequence) == ("keep", 0)
 
 
+def test_a_calendar_cancels_what_was_done_at_the_very_moment_of_its_item() -> None:
+    this = known()
+    change = only(PLANS["done, known"], this, now=this.start)
+    assert change is not None
+    assert without_completing(change, this.start).kind == "cancel"
+    assert without_completing(change, this.start + 1).kind == "keep"
+
+
 def test_a_new_generation_begins_its_sequence_again_and_keeps_the_uid_of_the_plan() -> None:
     change = only(make_item(title="Other"), known(sequence=6))
     assert change is not None

@@ -155,6 +155,22 @@ def test_tone_and_language_shape_the_greeting(language: str, tone: str, name: st
     assert greeting(name, tone=tone, language=language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "formal", "neutral", "friendly"),
+    [
+        ("en", "Ms. Ana Sousa", "Dear Ms. Ana Sousa,", "Dear Ana,", "Hi Ana,"),
+        ("de", "Herr Jan Weber", "Sehr geehrter Herr Jan Weber,", "Guten Tag Jan Weber,", "Hallo Jan Weber,"),
+        ("es", "Sra. Ana Ruiz", "Estimada Sra. Ana Ruiz:", "Buenos días, Ana Ruiz:", "Hola, Ana:"),
+        ("fr", "Mme Anne Dupont", "Bonjour Madame Anne Dupont,", "Bonjour Anne Dupont,", "Bonjour Anne,"),
+    ],
+)
+def test_a_title_before_a_full_name_stands_in_a_formal_greeting_alone(
+    language: str, name: str, formal: str, neutral: str, friendly: str
+) -> None:
+    greetings = [greeting(name, tone=tone, language=language) for tone in ("formal", "neutral", "friendly")]
+    assert greetings == [formal, neutral, friendly]
+
+
 def test_nobody_known_shows_one_prompt() -> None:
     draft = TemplateDrafter(Voice(name="Jo")).draft(interview(interviewers=()), occasion("thank-you", "email", ()))
     assert draft.body.startswith("Dear [name of the person you met],")

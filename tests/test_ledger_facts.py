@@ -143,6 +143,13 @@ def test_two_days_for_one_sending_are_said_and_the_later_counts() -> None:
     assert f"{day(-1)} counts" in said
 
 
+def test_a_later_day_for_one_sending_counts_also_where_it_stands_in_the_row() -> None:
+    row = make_interview(sent=(Sent(step="status-check", on=day(-1)),))
+    assert merged(row, fact("sent", -5, step="status-check")).sent == row.sent
+    (said,) = contradictions(row, fact("sent", -5, step="status-check"))
+    assert f"{day(-1)} counts" in said
+
+
 def test_what_was_logged_again_replaces_what_was_logged_before() -> None:
     facts = [fact("sent", -1, id=1, step="card"), fact("sent", -3, id=2, step="card")]
     facts.sort(key=lambda one: one.on)

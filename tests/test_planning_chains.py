@@ -69,6 +69,12 @@ def test_the_same_name_is_the_same_person_where_an_address_is_missing() -> None:
     assert moment(item(planned, "status-check", "acme-engineer")) == "2026-11-16 09:30"
 
 
+def test_messages_of_one_clock_time_in_two_zones_take_their_turns_by_the_instant() -> None:
+    planned = plan(interview(key="new-york", timezone="America/New_York"), interview(key="berlin", position="Analyst"))
+    assert moment(item(planned, "status-check", "berlin")) == "2026-11-13 09:30"
+    assert moment(item(planned, "status-check", "new-york")) == "2026-11-20 09:30"
+
+
 # ------------------------------------------------------------------------------------------------ later rounds
 
 
@@ -88,6 +94,12 @@ def test_without_the_day_on_which_it_was_added_a_later_round_was_known_after_a_d
     assert item(plan(first, final), "keep-applying", "acme-engineer").state == "skipped"  # the 6th, known on the 5th
 
 
+def test_what_stands_on_the_day_after_the_interview_outlives_a_later_round_of_which_no_day_is_known() -> None:
+    first = interview(competing_offer_on=date(2026, 11, 5), competing_offer_written=True)
+    found = item(plan(first, interview("2026-11-20 14:00", key="final")), "offer-notice", "acme-engineer")
+    assert (found.state, moment(found)) == ("planned", "2026-11-05 14:00")
+
+
 def test_another_position_is_no_later_round() -> None:
     planned = plan(interview(), interview("2026-11-20 14:00", key="final", position="Analyst"))
     assert item(planned, "second-follow-up", "acme-engineer").state == "planned"
@@ -102,6 +114,20 @@ def test_a_chain_counts_from_the_day_on_which_a_step_was_really_sent() -> None:
     check = item(planned, "status-check")
     assert (check.state, check.done_on, check.known) == ("done", date(2026, 11, 2), True)
     assert moment(item(planned, "second-follow-up")) == "2026-11-16 09:30"
+
+
+def test_a_chain_counts_from_the_later_of_two_days_on_which_a_step_was_sent() -> None:
+    one = interview("2026-10-14 14:00", sent=(sent("status-check", "2026-10-26"), sent("status-check", "2026-11-02")))
+    planned = plan(one, now=at("2026-11-03 09:00"))
+    assert item(planned, "status-check").done_on == date(2026, 11, 2)
+    assert moment(item(planned, "second-follow-up")) == "2026-11-16 09:30"
+
+
+def test_a_chain_counts_from_the_last_of_several_thank_yous_in_whatever_order_they_were_sent() -> None:
+    thanked = (sent("thank-you", "2026-11-10", "ana@acme.example"), sent("thank-you", "2026-11-05", "bo@acme.example"))
+    for people in ((ANA, BO), (BO, ANA)):
+        planned = plan(interview(interviewers=people, sent=thanked), playbook="mcgrath", now=at("2026-11-11 09:00"))
+        assert moment(item(planned, "status-check")) == "2026-11-24 09:30"
 
 
 def test_a_message_before_one_that_was_sent_is_overtaken() -> None:
@@ -188,6 +214,18 @@ def test_a_late_message_goes_out_today_if_there_is_time_left() -> None:
     ]:
         found = item(plan(one, now=at(now)), "status-check")
         assert (moment(found), found.late) == (expected, True), now
+
+
+def test_a_late_message_never_goes_out_in_the_night_after_midnight() -> None:
+    one = interview("2026-10-20 14:00", sent=(sent("thank-you", "2026-10-20"),))
+    friday = at("2026-11-06 23:50")
+    assert moment(item(plan(one, now=friday), "status-check")) == "2026-11-09 09:30"
+
+
+def test_what_is_late_by_just_as_much_as_it_may_be_is_not_given_up_yet() -> None:
+    on_time, too_late = (item(plan(interview(), now=at(f"2026-11-06 15:{m}")), "debrief") for m in (15, 16))
+    assert (on_time.state, on_time.late) == ("planned", True)
+    assert too_late.state == "skipped"
 
 
 def test_prepare_is_late_up_to_the_start_and_then_no_more() -> None:
@@ -285,6 +323,15 @@ def test_one_that_a_calendar_bears_holds_its_week_when_it_was_done() -> None:
     planned = plan(*rows, now=at("2026-11-11 09:00"), memory=remembered)
     states = {one.interview.key: item([one], "keep-applying").state for one in planned}
     assert states == {"done": "done", "same-week": "skipped", "next-week": "planned"}
+
+
+def test_one_that_a_calendar_bore_last_year_does_not_hold_the_week_of_that_number_this_year() -> None:
+    last, this = interview("2025-11-07 14:00", key="last", company="B"), interview("2026-11-06 14:00", company="C")
+    uid = item(plan(last, now=at("2025-11-07 08:00")), "keep-applying").uid
+    planned = plan(last, this, now=at("2026-11-06 16:00"), memory=Remembered({uid: at("2025-11-11 10:00")}))
+    then, now = items(planned, "keep-applying")
+    assert [then.start.isocalendar().week, now.start.isocalendar().week] == [46, 46]
+    assert [then.state, now.state] == ["done", "planned"]
 
 
 def test_what_recurs_hangs_on_the_one_before() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from afterview.model import Interview
 from afterview.planning.identity import folded
 from factories import NOW, make_interview
 from ledgers import deliver, open_ledger
+from reading_inputs import one
 
 
 def row(position: str, day: int, *, company: str = "A", key: str | None = None) -> Interview:
@@ -60,6 +62,21 @@ def test_a_number_that_the_ledger_knows_gives_way_to_an_id(tmp_path: Path) -> No
     with open_ledger(tmp_path) as ledger:
         assert keys([row("B", 0), row("B", 1)], ledger) == ["a-b", "a-b-2"]
         assert keys([row("B", 0), row("B", 1), row("C", 2, key="a-b-2")], ledger) == ["a-b", "a-b-3", "a-b-2"]
+
+
+def test_a_number_that_the_ledger_knows_stays_when_the_other_row_of_that_key_is_gone(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        assert keys([row("B", 0), row("B", 1)], ledger) == ["a-b", "a-b-2"]
+        for _ in range(2):
+            assert keys([row("B", 1)], ledger) == ["a-b-2"]
+
+
+@pytest.mark.parametrize(
+    ("company", "key"),
+    [("M\u00fcller", "m\u00fcller-engineer"), ("Mu\u0308ller", "m\u00fcller-engineer"), ("Ａｃｍｅ", "acme-engineer")],
+)
+def test_a_name_that_is_encoded_in_another_way_gives_the_same_key(company: str, key: str) -> None:
+    assert folded(f"{company} Engineer") == one(company=company).key == key
 
 
 ROWS = st.builds(

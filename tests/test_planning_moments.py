@@ -110,6 +110,11 @@ def test_a_card_is_for_a_decision_maker_who_was_met(facts: dict[str, object], st
     assert item(plan(interview(**facts)), "card").state == state
 
 
+def test_a_hiring_manager_who_is_not_among_the_interviewers_gets_a_card() -> None:
+    found = item(plan(interview(hiring_manager=EVE, priority="dream")), "card")
+    assert (found.state, found.to) == ("planned", (EVE,))
+
+
 def test_keep_applying_is_two_business_days_after_the_interview() -> None:
     assert moment(item(plan(interview("2026-11-05 14:00")), "keep-applying")) == "2026-11-09 10:00"
 
@@ -149,6 +154,23 @@ def test_an_offer_in_another_row_counts_for_the_same_candidates_other_interviews
     planned = plan(interview(candidate="K"), offer, interview(key="other", candidate="L"))
     assert item(planned, "offer-notice", "acme-engineer").state == "planned"
     assert item(planned, "offer-notice", "other").state == "skipped"
+
+
+def test_an_employer_is_not_told_of_its_own_offer() -> None:
+    offer = interview(
+        key="analyst", position="Analyst", status="offer", status_date=date(2026, 11, 3), offer_written=True
+    )
+    assert item(plan(interview(), offer), "offer-notice", "acme-engineer").state == "skipped"
+
+
+def test_of_two_offers_the_one_in_writing_counts_though_the_other_came_earlier() -> None:
+    said, written = (
+        interview(key=name, company=name, status="offer", status_date=date(2026, 11, day), offer_written=day == 3)
+        for name, day in (("globex", 1), ("initech", 3))
+    )
+    planned = plan(interview(), said, written)
+    assert moment(item(planned, "offer-notice", "acme-engineer")) == "2026-11-03 14:00"
+    assert item(planned, "offer-in-writing", "acme-engineer").state == "skipped"
 
 
 @pytest.mark.parametrize(

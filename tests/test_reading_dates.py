@@ -271,6 +271,13 @@ def test_midnight_beside_a_date_is_what_programs_write_for_no_time() -> None:
     assert one(date="2026-12-01 00:00:00", time="10:00").start.hour == 10
 
 
+@pytest.mark.parametrize("cell", ["2026-11-24T00:00:00Z", "2026-11-23T23:00:00Z"])
+def test_midnight_in_utc_or_in_the_default_zone_is_no_time_where_a_row_names_no_zone(cell: str) -> None:
+    interview = one(date=cell, time="", timezone="")
+    assert not interview.has_time
+    assert interview.start == datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
 def test_a_time_in_both_columns_must_be_the_same() -> None:
     assert one(date="2026-12-01 10:00", time="10:00").start.hour == 10
     assert refusal(date="2026-12-01 10:00", time="11:00").column == "time"

@@ -166,6 +166,11 @@ def test_a_name_without_an_address_joins_the_same_name_with_one() -> None:
     ]
 
 
+def test_an_address_of_ones_own_in_another_column_wins_over_that_of_a_desk() -> None:
+    (ana,) = one(interviewers="Ana <hr@acme.example>", panel="Ana <ana@acme.example>").interviewers
+    assert (ana.email, ana.address, ana.role_address) == ("ana@acme.example", "ana@acme.example", False)
+
+
 def test_two_people_behind_one_desk_stay_two() -> None:
     assert [person.name for person in read_people("Ann <hr@acme.example>; Bo <hr@acme.example>")] == ["Ann", "Bo"]
 
