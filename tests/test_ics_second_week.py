@@ -619,6 +619,15 @@ def test_times_far_from_now_are_recorded_in_utc(week: Week) -> None:
     assert event.moment("DTSTART").astimezone(UTC) == datetime(2026, 12, 7, 16, 0, tzinfo=UTC)
 
 
+def test_the_hint_on_renaming_is_given_as_long_as_both_keys_stand(week: Week) -> None:
+    renamed = replace(ACME, interview=replace(ACME.interview, key="acme-inc", identity=None, company="Acme Inc"))
+    own = tuple(replace(one, uid=one.uid.replace("acme.", "acme-inc."), interview="acme-inc") for one in renamed.items)
+    week.export([ACME, GLOBEX], "all.ics")
+    for _ in range(2):
+        lines = week.export([replace(renamed, items=own), GLOBEX], "f", new=True).lines
+        assert any("afterview log acme renamed acme-inc" in line for line in lines)
+
+
 def test_a_dry_run_tells_the_time_of_the_users_clock(week: Week) -> None:
     (line, *_) = [one for one in week.export([ACME], "all.ics", dry_run=True).lines if one.startswith("create")]
     there = week.export([ACME], "all.ics", dry_run=True, timezone="America/New_York").lines

@@ -20,6 +20,7 @@ from afterview.model import Interview, Item
 Undated = tuple[str, date]  # an answer without a date in its row, and today where the interview took place
 
 _HELD = 250  # interviews that are gathered before they are written
+_MOST_TWINS = 100  # vanished interviews that are looked for under other names
 _MOST_NEW = 1_000  # new interviews that are remembered for the hint on renaming
 
 
@@ -244,7 +245,10 @@ class Delivery:
                 ahead = tuple(row for row in rows if row.state < DONE and (passed or row.start >= self.now))
                 if ahead:
                     gone.append((interviews.trace(self._db, number), ahead))
-        likely = renames([trace for trace, _ in gone], self._come)
+            likely = renames([trace for trace, _ in gone], self._come)
+            for trace, _ in gone[:_MOST_TWINS]:
+                if trace.key not in likely and len(same := interviews.twins(self._db, trace, self._seen)) == 1:
+                    likely[trace.key] = same[0]
         return [Vanished(key=trace.key, rows=rows, renamed=likely.get(trace.key)) for trace, rows in gone]
 
     def withdraw(self, gone: Iterable[Vanished], *, file: int = 0) -> list[Change]:

@@ -148,6 +148,19 @@ def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[int]:
             yield number_
 
 
+def twins(connection: sqlite3.Connection, gone: Trace, seen: bytearray) -> list[str]:
+    """The keys of interviews marked in ``seen`` that are on the day of one that is gone, with one of its people: what
+    it may be called now, though an earlier export brought that already."""
+    rows = connection.execute(
+        "SELECT id, key, people FROM interviews WHERE day = ? AND key <> ?", (gone.day.isoformat(), gone.key)
+    )
+    return [
+        cells.text(key)
+        for number_, key, people in rows
+        if cells.place(number_) < len(seen) and seen[number_] and cells.digests(people) & gone.people
+    ]
+
+
 def trace(connection: sqlite3.Connection, number: int) -> Trace:
     """What to recognise an interview by that exports know."""
     key, day, people = connection.execute("SELECT key, day, people FROM interviews WHERE id = ?", (number,)).fetchone()
