@@ -96,13 +96,20 @@ import os, signal, sys
 import click
 from afterview.cli.ending import heed_signals, run
 
+signal.signal(signal.{0}, signal.{1})  # whatever started this may have it ignored, as nohup has
 heed_signals()
-sys.exit(run(click.Command("x", callback=lambda: os.kill(os.getpid(), signal.{})), []))
+sys.exit(run(click.Command("x", callback=lambda: os.kill(os.getpid(), signal.{0})), []))
 """
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_being_told_to_end_is_an_interruption(name: str) -> None:
-    done = subprocess.run([sys.executable, "-c", TOLD_TO_END.format(name)], capture_output=True, check=False)
+    done = subprocess.run([sys.executable, "-c", TOLD_TO_END.format(name, "SIG_DFL")], capture_output=True, check=False)
     assert done.returncode == 130
     assert done.stderr.startswith(b"Interrupted. Nothing is half-written")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_was_to_outlive_its_terminal_does(name: str) -> None:
+    done = subprocess.run([sys.executable, "-c", TOLD_TO_END.format(name, "SIG_IGN")], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
