@@ -111,6 +111,16 @@ def test_names_and_addresses_on_lines_of_their_own_are_people_of_their_own() -> 
     assert "holds 2 people" in problems_of(table({"hiring_manager": "Ana Sousa\nBo Li"}))[0]
 
 
+def test_several_lines_beside_one_address_are_refused_and_a_title_is_one_line() -> None:
+    for column in ("hiring_manager", "recruiter"):
+        said = problems_of(table({column: "Ana Sousa\nBo Li", f"{column}_email": "ana@x.example"}))
+        assert "holds 2 people" in said[0]
+    (titled,) = one(
+        interviewer_name="Ana Sousa", interviewer_email="ana@x.example", interviewer_title="Head\nof Data"
+    ).interviewers
+    assert titled.title == "Head of Data"
+
+
 @pytest.mark.parametrize("joint", ["AND", "et", "y", "e", "plus", "|", "·", "und"])
 @pytest.mark.parametrize("column", ["interviewers", "interviewer_name", "recruiter"])
 def test_two_names_in_one_are_doubted_wherever_they_stand(column: str, joint: str) -> None:

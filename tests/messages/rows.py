@@ -75,6 +75,7 @@ PEOPLE = [
     cell(candidate_email="jo@exämple.org"),
     cell(candidate_email="jo@example.org, mo@example.org"),
     cell(hiring_manager="Ana Sousa; Bo Li"),
+    cell(hiring_manager="Ana Sousa\nBo Li", hiring_manager_email="ana@acme.example"),
     cell(interviewers='"Ana Sousa'),
     cell(interviewers="Ana Sousa (CTO"),
     cell(interviewers="Ana Sousa (CTO) (Berlin)"),

@@ -93,7 +93,8 @@ def _is_desk(local: str) -> bool:
 
 
 def person(name: str | None, email: str | None, title: str | None, role: Role) -> Person:
-    """A person; the address is checked.  Raises Fault."""
+    """A person; the address is checked, name and title become one line.  Raises Fault."""
+    name, title = (" ".join(text.split()) if text and "\n" in text else text for text in (name, title))
     if email:
         address = read_address(email)
         desk = is_desk(address[: address.index("@")])
@@ -287,6 +288,9 @@ def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
     the name's column, and is another one."""
     match = _SIMPLE.fullmatch(name) if "@" in name else None
     if match is None:
+        if "\n" in name:
+            lines = len(name.splitlines())
+            raise Fault(f"'{shown(name)}' holds {lines} people; write them as Ana Sousa <ana@acme.example>; …")
         if "," in name and "@" not in name:
             name, behind = _without_role(name)
             name, title = _name(name, email), title or behind
