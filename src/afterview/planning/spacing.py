@@ -12,22 +12,24 @@ from afterview.workdays import Workdays
 
 @dataclass(slots=True)
 class Placed:
-    """The messages that have their day, within one conversation (one candidate at one company)."""
+    """The messages that have their day, within one conversation (one candidate at one company).
+
+    ``messages``: the ordinal of a day → to whom: only the days near the one in question are looked at.
+    """
 
     min_gap_days: int
-    messages: list[tuple[Person, date]] = field(default_factory=list)
+    messages: dict[int, list[Person]] = field(default_factory=dict)
 
     def place(self, person: Person, day: date) -> None:
-        self.messages.append((person, day))
+        self.messages.setdefault(day.toordinal(), []).append(person)
 
     def latest_near(self, person: Person, day: date) -> date | None:
         """The latest message to this person that lies less than the gap before or after ``day``."""
-        near = [
-            placed
-            for other, placed in self.messages
-            if abs((placed - day).days) < self.min_gap_days and same_person(person, other)
-        ]
-        return max(near) if near else None
+        middle, messages = day.toordinal(), self.messages
+        for number in range(middle + self.min_gap_days - 1, middle - self.min_gap_days, -1):
+            if number in messages and any(same_person(person, other) for other in messages[number]):
+                return date.fromordinal(number)
+        return None
 
     def free_day(self, person: Person, day: date, workdays: Workdays) -> tuple[date, date | None]:
         """The first day that keeps the gap, and the message that the last move kept clear of (None: it stays)."""
