@@ -7,7 +7,7 @@ is open, and its completion no longer counts.  What this tool completed itself i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from uuid import uuid4
 from afterview.ledger import DONE, GONE, OPEN, Delivered, Fact, Ledger, Operation, Verdict
 from afterview_todoist.place import GENERAL, Place
 from afterview_todoist.remote import Answer, Refusal, RemoteTask
-from afterview_todoist.state import edits, is_made
+from afterview_todoist.state import agrees, edits
 from afterview_todoist.tasks import fields_of_look, marker
 
 Statuses = Mapping[str, Refusal | None]
@@ -205,12 +205,7 @@ class Absorber:
         """Where Todoist stores a text otherwise than it was sent, that is no edit of the user's."""
         written = {operation.uid for operation in flying if operation.op in ("item_add", "item_update")}
         state = self._place.state
-        for uid in written & state.edited.keys():  # seen before the answer to our own writing was lost
-            look = fields_of_look(self._place.by_uid[uid][1].look) if uid in self._place.by_uid else {}
-            edited = state.edited.pop(uid)
-            theirs = {name: made for name, made in edited.items() if not (look and is_made(made, name, look))}
-            if theirs:
-                state.edited[uid] = theirs
+        self._forget_own_edits(written)
         for task in tasks:
             key_row = self._place.rows.get(task.id)
             if key_row is None or key_row[1].uid not in written or not task.fields:
@@ -221,6 +216,15 @@ class Absorber:
             state.echo.pop(uid, None)
             if echo:
                 state.echo[uid] = echo
+
+    def _forget_own_edits(self, written: Collection[str]) -> None:
+        """What was seen before the answer to our own writing was lost looked like an edit of the user's."""
+        edited = self._place.state.edited
+        for uid in [uid for uid in written if uid in edited and uid in self._place.by_uid]:
+            look = fields_of_look(self._place.by_uid[uid][1].look)
+            theirs = {name: made for name, made in edited.pop(uid).items() if not agrees(made, name, look)}
+            if theirs:
+                edited[uid] = theirs
 
     def _take_tasks(self, tasks: Iterable[RemoteTask]) -> None:
         rows: list[tuple[str, Delivered]] = []

@@ -6,7 +6,7 @@ is left alone, one that they deleted stays deleted, and one that is overdue stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -18,7 +18,7 @@ from afterview.ledger import CANCELLED, DONE, OPEN, Delivered, Vanished
 from afterview.ledger.deliveries import Delivery, delivered
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
-from afterview_todoist.state import State, Stranger, is_made
+from afterview_todoist.state import State, Stranger, agrees
 from afterview_todoist.tasks import LOOKS, Style, Task, fields_of_look, look_of, to_task
 
 # What stays as the user made it, even where the plan would have it otherwise; dates follow the plan.
@@ -79,13 +79,15 @@ class Comparison:
         """Go through the plan."""
         found = Orders()
         for one in planned:
-            kept: list[Change] = []
-            for order in self._interview(one, delivery.before(one.interview.key), delivery.now, kept):
+            changes, tasks = self._changes(one, delivery.before(one.interview.key), delivery.now)
+            for change in changes:
+                order = self._order(one.interview, change, tasks.get(change.uid), delivery.now)
                 if order is None:
                     found.unchanged += 1
                 else:
                     found.orders.append(order)
-            delivery.take(one.interview, kept)  # its row may stand in another source now
+            # The outbox records what is done; of what stays as it is, the row may stand in another source now.
+            delivery.take(one.interview, [change for change in changes if change.kind == "keep"])
         # What is overdue is still open, and a nuisance.
         gone = delivery.vanished(self.job.sources, passed=True) if self.job.whole() else []
         if self.job.prune:
@@ -96,10 +98,8 @@ class Comparison:
             found.vanished = gone
         return found
 
-    def _interview(
-        self, one: Planned, before: Mapping[str, Delivered], now: int, kept: list[Change]
-    ) -> Iterator[Order | None]:
-        """What is to be done about each item, None for nothing; what stays as it is is added to ``kept``."""
+    def _changes(self, one: Planned, before: Mapping[str, Delivered], now: int) -> tuple[list[Change], dict[str, Task]]:
+        """An interview's items against what was pushed, and their tasks by uid."""
         tasks: dict[str, Task] = {}
 
         def look(item: Item) -> bytes:
@@ -109,28 +109,27 @@ class Comparison:
             tasks[item.uid] = to_task(one.interview, shown, self.style, created)
             return look_of(tasks[item.uid])
 
-        for change in compare(one.items, before, look=look, now=now):
-            task = tasks.get(change.uid)
-            if change.kind in ("create", "update") and task is not None:
-                yield self._wanted(one.interview, change, task, now)
-            elif change.kind == "complete":
-                yield Order(
-                    what="complete",
-                    key=one.interview.key,
-                    row=delivered(change),
-                    reason=change.words,
-                    item=change.item,
-                    interview=one.interview,
-                )
-            elif change.before is not None and (change.kind == "cancel" or _left_open(change)):
-                reason = change.reason or (change.item and change.item.reason) or "no longer part of the plan"
-                yield _deletion(one.interview.key, change.before, now, reason)
-            elif self.job.force and task is not None and change.uid in self.state.edited:
-                yield self._changed("update", one.interview, change, task, now)
-            else:
-                if change.kind == "keep":
-                    kept.append(change)
-                yield None
+        return compare(one.items, before, look=look, now=now), tasks
+
+    def _order(self, interview: Interview, change: Change, task: Task | None, now: int) -> Order | None:
+        """What is to be done about one item, None for nothing."""
+        if change.kind in ("create", "update") and task is not None:
+            return self._wanted(interview, change, task, now)
+        if change.kind == "complete":
+            return Order(
+                what="complete",
+                key=interview.key,
+                row=delivered(change),
+                reason=change.words,
+                item=change.item,
+                interview=interview,
+            )
+        if change.before is not None and (change.kind == "cancel" or _left_open(change)):
+            reason = change.reason or (change.item and change.item.reason) or "no longer part of the plan"
+            return _deletion(interview.key, change.before, now, reason)
+        if self.job.force and task is not None and change.uid in self.state.edited:
+            return self._changed("update", interview, change, task, now)
+        return None
 
     def _lies_ahead(self, uid: str, now: int) -> bool:
         """Whether the user has moved a task to a day or a moment that is still to come."""
@@ -196,7 +195,7 @@ class Comparison:
             raise ValueError(f"{change.uid}: nothing to change")
         old, new = fields_of_look(before.look), fields_of_look(change.look)
         edited = {
-            name: made for name, made in self.state.edited.get(change.uid, {}).items() if not is_made(made, name, new)
+            name: made for name, made in self.state.edited.get(change.uid, {}).items() if not agrees(made, name, new)
         }
         changed = [name for name in LOOKS if old[name] != new[name] or (self.job.force and name in edited)]
         row = delivered(change, state=OPEN)

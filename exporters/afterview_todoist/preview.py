@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from afterview.errors import UnusableSettings
@@ -39,7 +40,7 @@ def preview(planned: Iterable[Planned], job: Job) -> Receipt:
             job=job,
             style=style_in(job, state.limits),
             state=state,
-            completed_there=lambda key, row: completed_there(ledger, key, row),
+            completed_there=partial(completed_there, ledger),
         )
         with ledger.delivery(place.destination if place else "todoist ?") as delivery:
             orders = comparison.run(planned, delivery)

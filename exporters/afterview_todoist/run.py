@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from afterview.errors import DestinationFailed, WrongUsage
@@ -67,7 +68,7 @@ def compare(session: Session, engine: Engine, planned: Iterable[Planned]) -> Ord
         job=session.job,
         style=style_in(session.job, state.limits),
         state=state,
-        completed_there=lambda key, row: completed_there(ledger, key, row),
+        completed_there=partial(completed_there, ledger),
     )
     with ledger.delivery(engine.place.destination) as delivery:
         orders = comparison.run(planned, delivery)
@@ -253,13 +254,10 @@ def pull(job: Job, pace: Pace, transport: httpx.BaseTransport | None) -> Receipt
     with connected(job, pace, transport) as session:
         if session.accounts.last is None:
             return Receipt()
-        if session.account is None:
-            session.learn()  # a token that is new
-        if session.account is None:
-            return Receipt()
-        projects = session.accounts.projects(session.account)
+        account = session.account or session.learn()[0]  # a token may be new
+        projects = session.accounts.projects(account)
         if wanted := project_name(job):
-            known = session.accounts.project(session.account, wanted)
+            known = session.accounts.project(account, wanted)
             projects = [known] if known else []
         receipt = Receipt()
         for project in projects:

@@ -91,20 +91,20 @@ class Session:
         self._look(engine)
         return engine
 
-    def learn(self) -> Answer:
+    def learn(self) -> tuple[str, Answer]:
         """Read everything, and learn whose account it is."""
         answer = self.requests.read(None)
         if answer.account is None:
             raise DestinationFailed("Todoist did not say whose account this is; nothing was sent. Try again later.")
         self.account = answer.account
         self.accounts.learn(_KNOWN[self.ledger].token, answer.account)
-        return answer
+        return answer.account, answer
 
     def _arrive(self, name: str) -> Engine:
         """Read everything, and find the project by its name."""
-        answer = self.learn()
+        account, answer = self.learn()
         project = _project_in(answer, name)
-        place = Place(self.ledger, self.account or "", project or f"({name})")
+        place = Place(self.ledger, account, project or f"({name})")
         engine = self._engine(place)
         engine.look(answer)
         return self._checked(engine, name)

@@ -172,7 +172,7 @@ def edits(look: Mapping[str, bytes], echo: Mapping[str, str], task: RemoteTask) 
     return changed
 
 
-def is_made(edit: str, name: str, look: Mapping[str, bytes]) -> bool:
+def agrees(edit: str, name: str, look: Mapping[str, bytes]) -> bool:
     """Whether an edit (of ``State.edited``) made of a field what this look wants: the same plan did it elsewhere."""
     return (field_digest(edit).hex() if name == "due" else edit) == look[name].hex()
 
