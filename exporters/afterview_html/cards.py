@@ -24,7 +24,7 @@ from afterview.labels import (
     step_words,
 )
 from afterview.lint import describe
-from afterview.mailto import mailto
+from afterview.mailto import brings_text, mailto
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
 from afterview.nouns import noun
 
@@ -263,5 +263,5 @@ def _link(item: Item, subject: str, draft: str) -> tuple[str | None, str]:
     if item.kind != "email" or len(item.to) != 1 or not (address := item.to[0].address):
         return None, ""
     link = mailto(address, subject, draft)
-    too_long = link is not None and draft and "body=" not in link
+    too_long = link is not None and draft and not brings_text(link)
     return link, "The draft is too long for a link: copy it." if too_long else ""

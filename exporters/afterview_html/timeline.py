@@ -148,7 +148,7 @@ def scale_of(planned: Iterable[Planned], *, now: datetime, zone: tzinfo) -> Scal
     for one in planned:
         days.append(one.interview.start.astimezone(zone).date())
         days += [item.start.astimezone(zone).date() for item in one.items if item.state in ("planned", "done")]
-        days += [one.promise] if one.promise else []
+        days += [one.awaited] if one.awaited else []
     first = min(days) - timedelta(days=2)
     first -= timedelta(days=first.weekday())
     length = -(-((max(days) - first).days + 6) // 7) * 7
@@ -172,8 +172,8 @@ def _lane(
         place=places[company],
         candidate=candidates.get(clean(interview.candidate or ""), -1),
         x=x,
-        promise=scale.noon(one.promise) if one.promise and interview.status == "waiting" else None,
-        promise_words=f"You should hear by {day_words(one.promise)}" if one.promise else "",
+        promise=scale.noon(one.awaited) if one.awaited else None,
+        promise_words=f"You should hear by {day_words(one.awaited)}" if one.awaited else "",
         until=max((mark.x for mark in marks), default=x),
         rows=max((mark.row for mark in marks), default=0) + 1,
         marks=tuple(marks),

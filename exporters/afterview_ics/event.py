@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import itemgetter
 from typing import NamedTuple
 
+from afterview.mailto import brings_text
 from afterview.model import Interview, Item, Person
 from afterview.nouns import noun
 from afterview_ics import forms
@@ -122,12 +123,12 @@ class EventWriter:
         ringing = style.alarm is not None and item.state == "planned"
         dark = night(item.start, style.user_zone) if ringing else None
         title, text = self._words(item, interview, dark)
-        mail = link(item).encode()
-        heading = b"" if not mail else _LINK_HEADING if b"body=" in mail or not item.body else _BARE_LINK_HEADING
+        mail = link(item)
+        heading = _heading(mail, item)
         start, end, rule = self._times(item)
         fields: dict[str, bytes] = {
             "summary": fold(b"SUMMARY:" + title),
-            "description": fold(b"DESCRIPTION:" + text + heading, mail),
+            "description": fold(b"DESCRIPTION:" + text + heading, mail.encode()),
             "start": start,
             "end": end,
             "status": self._status[item.state],
@@ -171,6 +172,13 @@ class EventWriter:
             label = rule.label
             return label + _local(start), label + _local(end), rule
         return _utc(start), _utc(end), None
+
+
+def _heading(mail: str, item: Item) -> bytes:
+    """What stands before a link."""
+    if not mail:
+        return b""
+    return _LINK_HEADING if brings_text(mail) or not item.body else _BARE_LINK_HEADING
 
 
 def _local(moment: datetime) -> bytes:

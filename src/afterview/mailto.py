@@ -48,6 +48,11 @@ def mailto(address: str, subject: str | None, body: str, *, longest: int = LONGE
     return link
 
 
+def brings_text(link: str) -> bool:
+    """Whether a link of ``mailto`` brings the body, which it leaves out where it would become too long."""
+    return "body=" in link
+
+
 def _encoded(text: str) -> str:
     """What ``urllib.parse.quote`` makes of it with no safe characters, at a fifth of the time: each byte that occurs is
     replaced everywhere at once.  Line feeds become ``%0D%0A``, characters that a program would obey a blank."""

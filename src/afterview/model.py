@@ -234,6 +234,11 @@ class Planned:
     promise: date | None
     items: tuple[Item, ...]
 
+    @property
+    def awaited(self) -> date | None:
+        """The promised day, while nobody has answered."""
+        return self.promise if self.interview.status == "waiting" else None
+
 
 @noun
 class Problem:

@@ -179,8 +179,8 @@ def _by_interview(
         zone = interview.start.tzinfo or look.zone
         when = moment_words(interview.start, zone) if interview.has_time else day_words(interview.start.date())
         yield screen.heading(interview_words(interview, candidate=several), f"{when}, {city_words(interview.timezone)}")
-        if one.promise and interview.status == "waiting":
-            yield screen.text((f"  You should hear by {day_words(one.promise)}.", "dim"))
+        if one.awaited:
+            yield screen.text((f"  You should hear by {day_words(one.awaited)}.", "dim"))
         rows = sorted(
             (item for item in one.items if item.state in ("planned", "done")),
             key=lambda item: (_shown_day(item, look), item.start),
