@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from afterview.cli.keys import listed
 from afterview.model import Interview
-from afterview.planning.identity import folded, names
+from afterview.planning.identity import folded, is_wanted
 
 _NEAREST = 4
 
@@ -18,7 +18,7 @@ def nothing_left(interviews: Iterable[Interview], candidates: Sequence[str], com
     found: dict[str, dict[str, None]] = {"candidate": {}, "company": {}}
     wanted = {"candidate": [*map(folded, candidates)], "company": [*map(folded, companies)]}
     for one in interviews:
-        if names(wanted["candidate"], one.candidate) and names(wanted["company"], one.company):
+        if is_wanted(one.candidate, wanted["candidate"]) and is_wanted(one.company, wanted["company"]):
             return []
         found["candidate"].setdefault(one.candidate or "")
         found["company"].setdefault(one.company)
@@ -32,7 +32,7 @@ def nothing_left(interviews: Iterable[Interview], candidates: Sequence[str], com
 def _missing(what: str, given: Sequence[str], there: Sequence[str]) -> Iterator[str]:
     """A line for each name that was asked for and is none of these."""
     for asked in given:
-        if any(names([folded(asked)], name) for name in there):
+        if any(is_wanted(name, [folded(asked)]) for name in there):
             continue
         near = _near(folded(asked), there)
         hint = f"Did you mean {listed(near, 'or')}?" if near else f"There is {listed(there, 'and')}." if there else ""

@@ -203,9 +203,9 @@ def understand(name: str) -> Name:
         whole = f"{called[1]} {whole[called.end() :]}" if called.start() == 0 else _NICKNAME.sub("", whole)
         whole = " ".join(whole.split()).replace(" ,", ",")
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
-    head, _, tail = _BEFORE_ROLE.sub("\n", plain, count=1).partition("\n")
-    if head and tail and is_role(tail.split()):
-        plain = head  # Ana Sousa - CTO
+    dash = _BEFORE_ROLE.search(plain)
+    if dash and is_role(plain[dash.end() :].split()):
+        plain = plain[: dash.start()]  # Ana Sousa - CTO
     if not plain:
         return Name(first=None, full="")
     if is_role(plain.split()):

@@ -23,7 +23,7 @@ def folded(text: str | None) -> str:
     return _NEITHER.sub("-", plain.casefold()).strip("-")
 
 
-def names(wanted: Sequence[str], name: str | None) -> bool:
+def is_wanted(name: str | None, wanted: Sequence[str]) -> bool:
     """Whether one of the ``wanted`` names (folded) stands in ``name``, whole words of any case ("acme" in "Acme GmbH").
 
     What a filter asks: where nothing is wanted, everything is.

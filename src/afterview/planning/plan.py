@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from afterview.model import Drafter, Interview, Interviews, Memory, Planned, Problem
 from afterview.planning.case import Case, World, make_case
 from afterview.planning.conversation import Conversation
-from afterview.planning.identity import folded, names
+from afterview.planning.identity import folded, is_wanted
 from afterview.planning.items import item_of
 from afterview.planning.noting import Processes, numbered
 from afterview.planning.occurrence import Occurrence
@@ -160,7 +160,7 @@ class Plan:
         return occurrence.case.place not in self._survey.loses_week
 
     def _wanted(self, interview: Interview) -> bool:
-        return names(self._candidates, interview.candidate) and names(self._companies, interview.company)
+        return is_wanted(interview.candidate, self._candidates) and is_wanted(interview.company, self._companies)
 
 
 def make_plan(
