@@ -15,5 +15,5 @@ def loads(text: str) -> dict[str, Any]:
     """As ``tomllib.loads``.  Raises TOMLDecodeError, and RecursionError for what is nested too deeply."""
     for line in text.splitlines():
         if line.count(".") > MOST_PARTS and _QUOTED.sub("", line).partition("#")[0].count(".") > MOST_PARTS:
-            raise RecursionError
+            raise RecursionError("a key has more than a hundred parts")
     return tomllib.loads(text)

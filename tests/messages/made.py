@@ -214,6 +214,7 @@ WORDING = [
     ),
     wording("name = 'x\n", name="_language.toml"),
     wording("name = 'x'\n", name="_language.toml"),
+    wording(f"{'a.' * 150}a = 1\n", "a key of 151 parts", name="_language.toml"),
 ]  # fmt: skip
 
 GROUPS = {

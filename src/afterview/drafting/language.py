@@ -14,6 +14,7 @@ from typing import Any
 from afterview.drafting.voice import Tone
 from afterview.errors import UnusableTemplate
 from afterview.patterns import pattern
+from afterview.toml_text import loads
 
 FILE = "_language.toml"
 _MEMO_LIMIT = 20_000
@@ -210,8 +211,8 @@ def _file_of(code: str, folder: Path | None) -> Path | None:
 
 def _read(path: Path, name: str, base: str, territory: str) -> Language:
     try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        document = loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
         raise UnusableTemplate(
             f"{path}: this file can't be used: {fault}; mend that place, or delete the file"
         ) from fault
