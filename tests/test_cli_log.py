@@ -355,3 +355,42 @@ def test_what_was_logged_stays_with_its_day_when_an_earlier_row_of_the_job_is_ad
     shell.write(lena, kim)
     found = {one["interviewers"][0]["name"]: one["status"] for one in shell.json("plan")["interviews"]}
     assert found == {"Lena Voss": "rejected", "Kim Park": "waiting"}
+
+
+def test_an_export_with_a_ledger_shows_the_contradiction_too(shell: Shell) -> None:
+    shell.write(",,Acme,Engineer,2026-11-16,14:00,Europe/Berlin,Ana <ana@acme.example>,,,rejected,2026-11-19,")
+    shell.run("log", "acme", "offer")
+    for command in (["ics", "-o", "a.ics"], ["html", "-o", "a.html"], ["eml", "-o", "mails"]):
+        assert shell.run("export", *command) == 0
+        assert "contradict each other" in shell.err, command
+
+
+def test_what_was_logged_before_a_row_was_mended_is_not_forgotten_silently(shell: Shell) -> None:
+    row = ",,{},Engineer,2026-11-20,14:00,Europe/Berlin,Ana Sousa <ana@acme.example>,,,,,"
+    shell.write(row.format("Acne"))
+    assert shell.run("log", "acne", "sent", "thank-you", "--on", "2026-11-20") == 0
+    shell.write(row.format("Acme"), BETA)
+    advice = "afterview log acne-engineer renamed acme-engineer"
+    for command in (["plan"], ["today"], ["check"], ["export", "ics", "-o", "a.ics"]):
+        shell.run(*command)
+        assert shell.err.count(advice) == 1, command
+        assert "interviews.csv:2: what was logged of 'acne-engineer' belongs to no row now." in shell.err
+    assert shell.run(*advice.split()[1:]) == 0
+    shell.run("plan")
+    assert "belongs to no row" not in shell.err
+    items = [item for item in shell.json("plan")["items"] if item["interview"] == "acme-engineer"]
+    assert [item["state"] for item in items if item["step"] == "thank-you"] == ["done"]
+
+
+def test_what_was_logged_of_a_row_in_another_file_is_not_missed(shell: Shell) -> None:
+    """Only a row of the same day and people can be what it has become."""
+    row = ",,{},Engineer,{},14:00,Europe/Berlin,{},,,,,"
+    shell.write(row.format("Acne", "2026-11-20", "Ana Sousa"))
+    shell.run("log", "acne", "sent", "thank-you", "--on", "2026-11-20")
+    others = [("Acme", "2026-11-19", "Ana Sousa"), ("Beta", "2026-11-20", "Bo Li")]
+    shell.write(*[row.format(*other) for other in others])
+    shell.run("plan")
+    assert "belongs to no row" not in shell.err
+    shell.write(row.format("Acme", "2026-11-20", "Ana Sousa"), row.format("Akme", "2026-11-20", "Ana Sousa"))
+    shell.run("plan")
+    assert "belongs to no row" not in shell.err

@@ -39,6 +39,11 @@ def _plug(name: str, value: str) -> EntryPoint:
     return EntryPoint(name=name, value=value, group="afterview.exporters")
 
 
+def _mended(folder: Path) -> None:
+    source = folder / "interviews.csv"
+    source.write_text(source.read_text(encoding="utf-8").replace("Acme", "Acme Group"), encoding="utf-8")
+
+
 @contextlib.contextmanager
 def _hasty(folder: Path) -> Iterator[None]:
     """An exporter that forgets to say what it did."""
@@ -150,6 +155,22 @@ LOG = [
     ),
     on("pull todoist --no-ledger"),
     on("pull ics"),
+    Case(
+        files={"interviews.csv": table({"date": "2026-11-18", "sent": "thank-you=2026-11-19"})},
+        before=("log acme sent thank-you --on 2026-11-18 --source interviews.csv",),
+        about="the same step was logged with another day",
+    ),
+    Case(
+        files={"interviews.csv": table({"date": "2026-11-16", "status": "rejected", "status_date": "2026-11-19"})},
+        before=("log acme offer --source interviews.csv",),
+        about="an offer was logged two days later",
+    ),
+    Case(
+        files=INTERVIEWS,
+        before=("log acme advanced --source interviews.csv",),
+        change=_mended,
+        about="the employer's name was mended after something was logged",
+    ),
 ]
 
 ADD = [

@@ -25,7 +25,7 @@ PACKAGES = tuple(
 ERRORS = re.compile(
     r"(Usage|Unusable\w+|TargetRefused|DestinationFailed|AfterviewError|Busy|WorkerLost|\w*Fault|\w+Error|BadParameter|Unreadable|Unclear)"
 )
-SPEAKERS = {"Problem", "Finding", "BadRow", "refuse", "fail", "_broken", "_fault", "_unreadable", "unusable", "damaged",
+SPEAKERS = {"Problem", "Finding", "BadRow", "refuse", "fail", "_broken", "_fault", "_warning", "_unreadable", "unusable", "damaged",
             "failed", "_lost", "_odd", "Refused", "NotDone", "WrongUsage", "Remark"}  # fmt: skip
 LETTERS = 8  # letters by which a message can be told from others
 

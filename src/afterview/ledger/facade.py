@@ -15,6 +15,7 @@ from typing import Self
 
 from afterview.errors import WrongUsage
 from afterview.ledger import cells, facts, files, interviews, merging, packing
+from afterview.ledger.astray import Astray
 from afterview.ledger.deliveries import Delivery, Undated, first_seen
 from afterview.ledger.lock import WriterLock
 from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
@@ -37,8 +38,8 @@ class Ledger:
     """What was exported where, what was logged, when an answer was first seen.  Serves planning as its ``Memory``.
 
     What planning reads is a snapshot: a delivery that is being recorded does not show in it.  What is logged does, once
-    it is recorded.  ``problems``: contradictions between rows and log, found so far.  ``recovered``: what was done
-    at opening about an interrupted export, for the user.
+    it is recorded.  ``problems``: contradictions between rows and log, found so far, and what was logged of no row that
+    was read.  ``recovered``: what was done at opening about an interrupted export, for the user.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Ledger:
         self._lock = lock
         self._problems: dict[tuple[str, str], Problem] = {}
         self._undated: dict[str, Undated] = {}
-        self._snapshot()
+        self._told_anew()
 
     @classmethod
     def open(cls, path: Path, *, now: datetime, writing: bool = True, command: str = "", wait: float = 5.0) -> Ledger:
@@ -95,6 +96,13 @@ class Ledger:
     ) -> None:
         self.close()
 
+    def _told_anew(self) -> None:
+        """What was logged has changed, so that what was found of it no longer holds."""
+        self._snapshot()
+        self._problems.clear()
+        with translated(self.path):
+            self._astray = Astray(self._memory)
+
     def _snapshot(self) -> None:
         """Hold on to the state as it is now, for planning."""
         with translated(self.path):
@@ -109,7 +117,6 @@ class Ledger:
         self._find = lru_cache(maxsize=_REMEMBERED)(partial(interviews.entry, self._memory))
         self._last_given: tuple[str, list[packing.Moment]] = ("", [])
         self._changes = self._db.total_changes
-        self._problems.clear()
 
     # What planning asks (model.Memory)
 
@@ -134,6 +141,7 @@ class Ledger:
             return interview
         try:
             known = self._find(interview.key)
+            self._astray.meet(interview, known.number if known is not None and known.number in self._told else None)
             if known is None:
                 identity = interviews.free_identity(self._memory, interview.key)
                 return interview if identity == interview.key else replace(interview, identity=identity)
@@ -181,8 +189,9 @@ class Ledger:
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """Contradictions between the rows and what was logged, each once."""
-        return tuple(self._problems.values())
+        """Contradictions between the rows and what was logged, each once, and what was logged of no row any more;
+        complete when all interviews were remembered."""
+        return (*self._problems.values(), *self._astray.problems())
 
     # What `log` asks
 
@@ -201,7 +210,7 @@ class Ledger:
             if same and not (fact.origin == "log" and any(facts.corrects(each, same[-1]) for each in there)):
                 return same[-1]
             added = facts.add(self._db, number, stamped)
-        self._snapshot()
+        self._told_anew()
         return replace(stamped, id=added)
 
     def undo(self, key: str | None = None) -> Fact | None:
@@ -215,7 +224,7 @@ class Ledger:
                     self._refuse_merged(fact.key)
                     self._make_room(fact.value)
                     interviews.rename(self._db, fact.key, fact.value)
-        self._snapshot()
+        self._told_anew()
         return fact
 
     def rename(self, old: str, new: str, *, on: date, gone: bool = False) -> Fact:
@@ -231,7 +240,7 @@ class Ledger:
             interviews.rename(self._db, old, new)
             fact = Fact(id=0, key=new, what="renamed", on=on, value=old, recorded=self._seconds)
             fact = replace(fact, id=facts.add(self._db, number, fact))
-        self._snapshot()
+        self._told_anew()
         return fact
 
     def _refuse_merged(self, key: str) -> None:
@@ -300,7 +309,7 @@ class Ledger:
                 for key, undated in self._undated.items():
                     first_seen(self._db, interviews.enter(self._db, key), undated)
             self._undated.clear()
-            self._snapshot()
+            self._told_anew()
 
     # What exporters ask
 
