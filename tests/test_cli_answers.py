@@ -153,3 +153,21 @@ def test_reasons_name_a_follow_up_as_the_items_do(coach: Shell) -> None:
     said = " ".join(why["rule"] for item in items for why in item["why"])
     assert "after the second follow-up" in said
     assert "follow up" not in said
+
+
+# ------------------------------------------------------------------------------------------------------ playbooks
+
+
+def test_the_list_of_playbooks_keeps_to_the_width_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from afterview.cli import cli
+    from afterview.cli.ending import run
+
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(cli, ["playbook", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 60
+    names = [line.split()[0] for line in shown.splitlines() if not line.startswith(" ")]
+    assert names[:2] == ["consensus", "qualified-staffing"]
+    assert "second-follow-up" in shown

@@ -19,12 +19,18 @@ def command() -> None:
 @command.command("list", epilog="Example: afterview playbook list")
 def list_() -> None:
     """Name the built-in playbooks."""
+    import shutil
+    import textwrap
+
     from afterview.playbook import BUILT_IN, load_playbook
 
+    width = max(shutil.get_terminal_size().columns - 21, 30)
     for name in BUILT_IN:
         playbook = load_playbook(name)
-        click.echo(f"{name:20} {playbook.title}{' (default)' if name == 'consensus' else ''}")
-        click.echo(f"{'':20} {', '.join(step.name for step in playbook.steps)}")
+        about = f"{playbook.title}{' (default)' if name == 'consensus' else ''}"
+        for left, words in ((name, about), ("", ", ".join(step.name for step in playbook.steps))):
+            for number, line in enumerate(textwrap.wrap(words, width, break_on_hyphens=False)):
+                click.echo(f"{'' if number else left:20} {line}")
 
 
 @command.command(epilog="Example: afterview playbook show mcgrath")
