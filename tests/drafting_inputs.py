@@ -127,9 +127,12 @@ def generated(number: int) -> tuple[Interview, dict[str, Any]]:
         clarify=pick.choice(CLARIFY),
         competing_offer_written=True,
     )
+    later = pick.random() < 0.3
     changes = {
         "promise": pick.choice((None, PROMISE)),
-        "later_round": pick.random() < 0.3,
+        "later_round": later,
+        "rank": int(later),
+        "first": "first-round" if later else "",
         "thanked": pick.random() < 0.7,
     }
     return made, changes

@@ -241,3 +241,20 @@ def test_a_name_that_ends_in_a_full_stop_doubles_no_punctuation(name: str) -> No
     for step, kind in (("thank-you", "email"), ("second-follow-up", "phone"), ("prepare", "checklist")):
         body = drafter.draft(interview(interviewers=(person,)), occasion(step, kind, (person,))).body
         assert ".." not in body
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("John E Smith", "Dear John,"),
+        ("José Ortega y Gasset", "Dear José,"),
+        ("Maria Costa e Silva", "Dear Maria,"),
+        ("Ana y Bo", "Dear Ana and Bo,"),
+        ("Ana Sousa y Bo Li", "Dear Ana and Bo,"),
+        ("Ana Sousa | CTO", "Dear Ana,"),
+        ("Ana Sousa / CTO", "Dear Ana,"),
+        ("Hr Business Partner", "Dear [name of the person you met],"),
+    ],
+)
+def test_what_stands_inside_a_name_parts_nobody(name: str, expected: str) -> None:
+    assert greeting(name) == expected

@@ -13,7 +13,7 @@ import pytest
 from afterview.drafting import TemplateDrafter, Voice
 from afterview.drafting.choice import variants
 from afterview.lint import lint_item, lint_planned
-from afterview.model import Draft, Interview, Occasion, Offer, Person, Planned, Topic
+from afterview.model import Draft, Interview, Occasion, Offer, Person, Planned, Sent, Topic
 from afterview.planning import make_plan
 from afterview.playbook import load_playbook
 from drafting_inputs import LANGUAGES, PEOPLE, START, interview, item, occasion
@@ -265,3 +265,29 @@ def test_the_linter_knows_whether_a_thank_you_goes_out() -> None:
     (check,) = [one for one in lint_planned(planned).items if one.step == "status-check"]
     assert "I mixed up two isolation levels." in check.body
     assert "L17" not in check.lint
+
+
+@pytest.mark.parametrize("position", ["Role 1", "Role 14", "Role 23", "Nurse", "Data Lead"])
+def test_talks_about_one_position_on_one_day_get_letters_of_their_own(position: str) -> None:
+    """An on-site loop is often noted as one row for each of those who interview."""
+    rows = []
+    for at, hours in enumerate((0, 0, 2, 4, 6)):
+        begin = START + timedelta(hours=hours)
+        changes = {"key": f"{position}-{at}", "position": position, "interviewers": (PEOPLE[at % 4],)}
+        rows.append(interview(start=begin, end=begin + timedelta(hours=1), **changes))
+    planned = make_plan(rows, load_playbook("consensus"), now=EARLY, drafter=DRAFTER)
+    bodies = [item.body.split("\n\n")[1:-1] for one in planned for item in one.items if item.step == "thank-you"]
+    assert len(bodies) == 5
+    for one, other in itertools.combinations(bodies, 2):
+        assert one[0] != other[0]
+        assert sum(a == b for a, b in zip(one, other, strict=False)) <= 2
+
+
+def test_whoever_was_not_thanked_gets_a_card_that_does_not_say_too() -> None:
+    ana, bo = PEOPLE[:2]
+    went = Sent(step="thank-you", on=date(2026, 11, 4), to=bo.email)
+    row = interview(interviewers=(ana, bo), hiring_manager=ana, priority="dream", sent=(went,))
+    late = datetime(2026, 11, 11, 8, tzinfo=UTC)
+    told = {at.step: at.thanked for _, at in asked(row, now=late) if at.to}
+    assert told["card"] is False
+    assert told["status-check"] is False

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from afterview.drafting import TemplateDrafter, Voice
-from afterview.drafting.words import clause, mend, position_title, short_title, tidy, title
+from afterview.drafting.words import clause, is_sentence, mend, position_title, short_title, tidy, title
 from afterview.model import Person, Topic
 from drafting_inputs import LANGUAGES, MESSAGES, STEPS, interview, occasion
 
@@ -255,3 +255,23 @@ def test_whatever_the_data_holds_a_draft_stays_plain_text(
 def test_no_message_shouts(step: str, kind: str, language: str) -> None:
     planned = interview(language=language, company="Yahoo!", topics=(Topic(text="your launch!!!"),))
     assert DRAFTER.draft(planned, occasion(step, kind)).body.count("!") <= 1
+
+
+@pytest.mark.parametrize(
+    "advertised",
+    [
+        "Entwickler - m/w/d",
+        "Entwickler – m/w/d",
+        "Entwickler | m/w/d",
+        "Entwickler m/w",
+        "Entwickler (m/w/gn)",
+        "Entwickler H/F/X",
+    ],
+)
+def test_an_advertisements_suffix_goes_with_its_dash(advertised: str) -> None:
+    assert position_title(advertised) == "Entwickler"
+
+
+def test_capitals_at_the_beginning_are_no_sentence() -> None:
+    assert not is_sentence("IT security certification", frozenset({"it"}))
+    assert is_sentence("It was late", frozenset({"it"}))

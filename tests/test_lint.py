@@ -392,3 +392,31 @@ def test_a_token_is_what_stands_between_blanks_and_holds_a_letter(text: str) -> 
     assert len(_TOKEN.findall(text)) == sum(
         any(char.isalnum() or char == "_" for char in token) for token in text.split()
     )
+
+
+@pytest.mark.parametrize("company", ["Le Monde", "Les Échos", "le Monde", "LE MONDE"])
+def test_l13_knows_a_company_behind_its_contracted_article(company: str) -> None:
+    for number in range(8):
+        planned, draft = good("thank-you", company=company, language="fr", key=f"k{number}")
+        assert "L13" not in codes(planned, draft)
+        assert f"de {company}" not in draft.body
+
+
+def test_a_bar_in_a_name_is_no_gap() -> None:
+    ana = Person(name="Ana Sousa | CTO", email="ana@acme.example")
+    planned = interview(interviewers=(ana,))
+    at = occasion("thank-you", "email", (ana,))
+    assert "L09" not in codes(planned, item(planned, at, DRAFTER.draft(planned, at)))
+
+
+@pytest.mark.parametrize(
+    ("clarify", "flagged"),
+    [
+        ("I was so nervous!", True),
+        ("I was so nervous.", True),
+        ("an index would cure the poor performance of that query", False),
+    ],
+)
+def test_l12_hears_the_tone_of_what_is_put_right(clarify: str, flagged: bool) -> None:
+    planned, draft = good("thank-you", clarify=clarify)
+    assert ("L12" in codes(planned, draft)) == flagged

@@ -110,6 +110,16 @@ def test_people_come_from_organizer_and_attendees_without_the_user_rooms_and_tho
     assert interview.scheduler.name == "Jo Fenn"
 
 
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [("Ana Sousa, CTO", "Ana Sousa"), ("Smith, John, PhD", "John Smith"), ("Sousa, Ana", "Ana Sousa")],
+)
+def test_a_guest_is_called_as_one_speaks(called: str, name: str) -> None:
+    event = "UID:1\nDTSTART:20261201T100000Z\nSUMMARY:Interview: Engineer at Acme\n"
+    (found,), _ = read_ics(calendar(f'{event}ORGANIZER;CN="{called}":mailto:x@acme.example'))
+    assert [person.name for person in found.interviewers] == [name]
+
+
 def test_who_alone_invites_is_the_interviewer_unless_it_is_a_desk() -> None:
     (interview,), _ = read_ics(calendar("SUMMARY:Interview Acme\nORGANIZER;CN=Jo:mailto:jo@acme.example"))
     assert [person.email for person in interview.interviewers] == ["jo@acme.example"]

@@ -157,3 +157,95 @@ def test_one_interview_may_hold_lists(name: str, text: str) -> None:
 def test_a_list_of_interviews_is_one_even_beside_a_company() -> None:
     found, _ = read(json.dumps({"company": "Acme", "interviews": [ONE, ONE | {"position": "Ops"}]}), "i.json")
     assert [interview.position for interview in found] == ["Dev", "Ops"]
+
+
+# ------------------------------------------------------------------------------------------------------ people, again
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "spoken"),
+    [
+        ("Smith, John", "jsmith@acme.example", "John Smith"),
+        ("Sousa, Ana", "sousa.ana@acme.example", "Ana Sousa"),
+        ("Smith, John, PhD", "jsmith@acme.example", "John Smith, PhD"),
+        ("O'Tara, Liz", "lotara@acme.example", "Liz O'Tara"),
+        ("García, José", "jgarcia@acme.example", "José García"),
+    ],
+)
+def test_an_address_may_confirm_a_family_name(name: str, address: str, spoken: str) -> None:
+    assert named_apart(name, address, "interviewer").name == spoken
+    assert one(hiring_manager=f"{name} <{address}>").hiring_manager.name == spoken  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Ana Li, Bo Chen <bo@alibaba.example>",
+        "Jo Li, Bo Chen <bo.chen@lilly.example>",
+        "Ana Acme, Bo Li <bo@acme.example>",
+    ],
+)
+def test_the_domain_of_an_address_is_nobodys_family_name(cell: str) -> None:
+    with pytest.raises(Fault, match="has a comma"):
+        read_people(cell)
+
+
+@pytest.mark.parametrize("second", ["ana@acme.example", "<ana@acme.example>", "\nana@acme.example"])
+@pytest.mark.parametrize("column", ["hiring_manager", "interviewers", "interviewer_name"])
+def test_an_address_on_a_line_of_its_own_belongs_to_the_name_above(column: str, second: str) -> None:
+    found = one(**{column: f"Ana Sousa\n{second}"})
+    (ana,) = found.interviewers or (found.hiring_manager,)
+    assert ana is not None
+    assert (ana.name, ana.email) == ("Ana Sousa", "ana@acme.example")
+
+
+def test_a_title_on_a_line_of_its_own_belongs_to_the_name_above() -> None:
+    (ana, bo) = one(interviewers="Ana Sousa\n(CTO)\nBo Li").interviewers
+    assert (ana.name, ana.title, bo.name) == ("Ana Sousa", "CTO", "Bo Li")
+    (ana,) = one(interviewer_name="Ana Sousa\n(CTO)", interviewer_email="ana@acme.example").interviewers
+    assert (ana.name, ana.title, ana.email) == ("Ana Sousa", "CTO", "ana@acme.example")
+
+
+def test_addresses_on_lines_of_their_own_are_people_of_their_own() -> None:
+    found = one(interviewers="ana@acme.example\nbo@acme.example\nCy Dee\ncy@acme.example").interviewers
+    assert [(who.name, who.email) for who in found] == [
+        (None, "ana@acme.example"),
+        (None, "bo@acme.example"),
+        ("Cy Dee", "cy@acme.example"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["John E Smith", "Ana Sousa | CTO", "Ana Sousa / CTO", "José Ortega y Gasset"])
+def test_no_second_person_is_seen_in_an_initial_a_role_or_a_particle(name: str) -> None:
+    assert problems_of(table({"interviewers": f"{name} <x@acme.example>"}).decode()) == []
+
+
+# ------------------------------------------------------------------------------------------------------ other things
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!"])
+def test_a_spreadsheets_error_is_no_value_in_a_text_file_either(error: str) -> None:
+    said = problems_of(table({"topics": error, "strengths": error, "Own column": error}).decode())
+    assert len(said) == 2
+    assert all("mend its formula" in each for each in said)
+    assert problems_of(table({"Own column": error}).decode()) == []
+
+
+def test_a_company_beside_a_list_is_not_yet_an_interview() -> None:
+    meetings = [{"company": "Acme", "position": "Dev", "date": "2026-12-01"}]
+    found, _ = read(json.dumps({"company": "Uni Career Service", "meetings": meetings}), "a.json")
+    assert [interview.company for interview in found] == ["Acme"]
+
+
+def test_a_topic_is_bound_by_a_title_that_the_name_lacks() -> None:
+    topics = one(interviewers="Ana Sousa; Bo Li", topics="Dr. Sousa: the billing migration; Ms. Li: tests").topics
+    assert [(topic.person, topic.text) for topic in topics] == [
+        ("Ana Sousa", "the billing migration"),
+        ("Bo Li", "tests"),
+    ]
+
+
+def test_an_answer_of_the_same_day_on_the_users_clock_is_not_before_the_interview() -> None:
+    row = {"date": "2026-11-18", "time": "07:00", "timezone": "Asia/Tokyo", "status": "rejected"}
+    row["status_date"] = "2026-11-17"
+    assert [p for p in read(table(row), timezone="America/Los_Angeles")[1] if p.level == "warning"] == []

@@ -111,7 +111,11 @@ def _situations(language: str) -> Iterator[tuple[str, Interview, Occasion]]:
     onsite = replace(one, format="onsite", key="acme-2")
     yield "thank-you, on site, the day after", onsite, _occasion("thank-you", "email", days=1)
     later = replace(one, key="acme-final")
-    yield "thank-you, a later round", later, _occasion("thank-you", "email", later_round=True)
+    yield (
+        "thank-you, a later round",
+        later,
+        _occasion("thank-you", "email", later_round=True, rank=1, first="acme-backend-engineer"),
+    )
     yield "thank-you, nothing known", bare, _occasion("thank-you", "email", ())
     yield "thank-you as a card", one, _occasion("thank-you", "card", days=1)
     yield "card", one, _occasion("card", "card", days=1)

@@ -168,7 +168,8 @@ class Occasion(NamedTuple):
     nobody is known.  For thank-yous ``place`` (from 0) and ``panel`` say who of how many interviewers this one is.
     ``start`` is the item's own moment.  ``promise``: the date by which the employer said it would decide.
     ``follows``: the day of the message before this one, where this step hangs on a message.  ``later_round``: an
-    interview for the same position came before this one.  ``thanked``: they are thanked by a message of its
+    interview for the same position came before this one.  ``rank``: how many stand before it at all, perhaps on the
+    same day; ``first``: what tells the first of them from others.  ``thanked``: they are thanked by a message of its
     own, which is planned or done.
     """
 
@@ -183,6 +184,8 @@ class Occasion(NamedTuple):
     promise: date | None = None
     follows: date | None = None
     later_round: bool = False
+    rank: int = 0
+    first: str = ""
     thanked: bool = True
     offer: Offer | None = None
 

@@ -178,15 +178,15 @@ def _turn(step: str, kind: str) -> int:
 
 def _letter(occasion: Occasion, facts: Facts) -> int:
     """The number of the code word by which this letter's variants are chosen."""
-    place = occasion.place
-    turn = facts.base + place + 1
+    place, rank = occasion.place, occasion.rank
+    turn = (fingerprint(occasion.first) if rank else facts.base) + place + 1
     if occasion.panel == 1 and place == 0:
         turn += _turn(occasion.step, occasion.kind)
     # Repeated letters stay among the four that agree in nothing.
     further, last = divmod(occasion.number - 1, 4)
     turn = (turn // 4 + further) * 4 + (turn + last) % 4
-    # One further in a later round, so that the first part is another one as well.
-    near = (turn + 1) % _HALF + _HALF if occasion.later_round else turn % _HALF
+    # Each further talk about the position counts on from the first one's letter, in the half that no first one uses.
+    near = (turn + rank) % _HALF + _HALF if rank else turn % _HALF
     return near + NEAR * (place // _HALF)
 
 

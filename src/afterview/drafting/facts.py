@@ -175,7 +175,8 @@ def strength(text: str, language: Language) -> str:
         return prefix + rest  # "i built an app"
     if not rest or (len(head) > 1 and head.isupper()):
         return plain  # "LED lighting", "AI et données": capitals are an abbreviation as often as a verb
-    deed = verb in language.did or (_is_past(verb, language) and (then in language.small or then[:1].isdigit()))
+    object_or_more = then in language.small or then[:1].isdigit() or then == language.greeting["and"].strip()
+    deed = verb in language.did or (_is_past(verb, language) and object_or_more)
     return prefix + plain[0].lower() + plain[1:] if deed else plain
 
 

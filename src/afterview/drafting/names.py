@@ -55,7 +55,7 @@ _ROLE_WORDS = _set(
 )
 _FIELD_WORDS = _set(
     """senior junior product project data software office sales marketing operations people acquisition resources
-    department tech technical account program programme general scientist analyst designer architect of and"""
+    department tech technical account program programme business general scientist analyst designer architect of and"""
 )
 _GROUPS = _set("team teams department dept committee equipo équipe abteilung")
 _NUMBERS = _set(
@@ -77,7 +77,8 @@ _SPECIAL = (
     | _ARTICLES
     | {"the"}
 )
-_AND = pattern(r"\s+(?:and|und|y|e|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
+_AND = pattern(r"\s+(?:and|und|et|&|\+)\s+|\s*[&/]\s*", re.IGNORECASE)
+_AND_OR_PARTICLE = pattern(r"\s+[ye]\s+")  # "Ana y Bo", but "Ortega y Gasset"; a capital is an initial
 _NICKNAME = pattern(r"(?:(?<=\s)|^)[\"“„«]\s*([^\W\d_][^\"“”„«»\s]*)\s*[\"“”»](?=\s|,|$)")
 _ASIDE = pattern(r"\s*[(\[][^()\[\]]*[)\]]")
 _BEFORE_ROLE = pattern(r"\s+[-–—|/]\s+|\s*\|\s*")
@@ -203,9 +204,7 @@ def understand(name: str) -> Name:
         whole = f"{called[1]} {whole[called.end() :]}" if called.start() == 0 else _NICKNAME.sub("", whole)
         whole = " ".join(whole.split()).replace(" ,", ",")
     plain = _ASIDE.sub("", whole).strip(" ,;:") or whole
-    dash = _BEFORE_ROLE.search(plain)
-    if dash and is_role(plain[dash.end() :].split()):
-        plain = plain[: dash.start()]  # Ana Sousa - CTO
+    plain = without_role(plain)
     if not plain:
         return Name(first=None, full="")
     if is_role(plain.split()):
@@ -214,6 +213,17 @@ def understand(name: str) -> Name:
     if called and found.first:
         return Name(first=_shape(called[1]), full=found.full, honorific=found.honorific, rank=found.rank)
     return found
+
+
+def without_role(name: str) -> str:
+    """The name without a role behind a dash or a bar: "Ana Sousa - CTO"."""
+    dash = _BEFORE_ROLE.search(name)
+    return name[: dash.start()] if dash and is_role(name[dash.end() :].split()) else name
+
+
+def without_titles(name: str) -> str:
+    """The name without what stands before it: "Dr. Sousa"."""
+    return " ".join(_without_titles(name.split())[2])
 
 
 def _taken_apart(plain: str, whole: str) -> Name:
@@ -246,5 +256,11 @@ def _last_first(last: list[str], firsts: list[str]) -> Name:
 
 def split_names(name: str) -> list[str]:
     """The names in an entry that holds several: "Ana Sousa and Bo Li"."""
-    parts = [part.strip() for part in _AND.split(_ASIDE.sub("", name))]
+    parts = [part for several in _AND.split(without_role(_ASIDE.sub("", name))) for part in _in_two(several.strip())]
     return parts if len(parts) > 1 and all(any(char.isalpha() for char in part) for part in parts) else [name]
+
+
+def _in_two(name: str) -> list[str]:
+    """Two names around "y" or "e", where they are of as many words: else it stands inside one."""
+    parts = _AND_OR_PARTICLE.split(name)
+    return parts if len({len(part.split()) for part in parts}) == 1 else [name]

@@ -21,9 +21,9 @@ _BEFORE_WHERE_SPACED = pattern(r"\s+([,.](?:\s|$))")  # French: "Pourquoi ?"
 _BULLETS = "•◦▪‣·"
 _DASHES = "-–—*"  # bullets only before a blank
 _GENDERS = pattern(
-    r"\s*[(\[]\s*(?:[mwfdxhi](?:\s*[/|,*]\s*(?:[mwfdxhi]|divers))+|[mwfd]{3}|gn|all genders|alle(?: geschlechter)?)"
+    r"\s*[(\[]\s*(?:[mwfdxhi](?:\s*[/|,*]\s*(?:[mwfdxhi]|divers|gn))+|[mwfd]{3}|gn|all genders|alle(?: geschlechter)?)"
     r"\s*[)\]]"
-    r"|\s+(?:[mwfdx]/[mwfdx]/[mwfdx]|[hf]/[hf])$",
+    r"|\s+(?:[-–—|]\s+)?(?:[mwfdx]/[mwfdx]/[mwfdx]|[mw]/[mw]|[mf]/[mf]|[hf]/[hf](?:/[xn])?)$",
     re.IGNORECASE,
 )
 _SENTENCES = pattern(r"[.!?…]\s+\S")
@@ -153,7 +153,8 @@ def is_sentence(text: str, starters: frozenset[str]) -> bool:
     words = text.split()
     if len(words) < 3:
         return False
-    begins = words[0].casefold().split("'")[0].split("’")[0] in starters
+    first = words[0].split("'")[0].split("’")[0]
+    begins = first.casefold() in starters and not (len(first) > 1 and first.isupper())  # "IT security" is none
     return begins or (len(words) > 3 and text.endswith(".") and text[0].isupper())
 
 

@@ -17,6 +17,7 @@ from afterview.lint.likeness import core, likeness, without, word_count
 from afterview.lint.looking import LookedAt, language_of, looked_at, own_words
 from afterview.lint.phrases import stands_in
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
+from afterview.planning.people import is_thanked
 
 WORDS = {"email": (50, 150), "card": (40, 80)}
 LONGEST_SUBJECT = 60
@@ -96,7 +97,7 @@ def lint_planned(
 ) -> Planned:
     """The same interview with what the linter says in each item."""
     bodies = [item for item in planned.items if item.kind in MESSAGE_KINDS and item.body]
-    thanked = any(item.step == "thank-you" and item.state not in ("skipped", "cancelled") for item in planned.items)
+    thanks = [(item.to, item.state in ("planned", "done")) for item in planned.items if item.step == "thank-you"]
     items = []
     for item in planned.items:
         if not item.body:
@@ -111,7 +112,7 @@ def lint_planned(
             neighbours=panel if item.step == "thank-you" else (),
             language=language,
             promise=planned.promise is not None,
-            thanked=thanked,
+            thanked=is_thanked(item.to, thanks),
             folder=folder,
             off=off,
         )
@@ -234,7 +235,8 @@ def _thank_you(draft: LookedAt) -> Iterator[str]:
     if draft.unwanted("badly"):
         yield "L12"
     company, position = title(interview.company).rstrip("."), position_title(interview.position).rstrip(".")
-    if not (draft.has("thanks") and company in text and position in text):
+    contracted = [short for _, short in draft.spoken.contractions(company)]  # "du Monde"
+    if not (draft.has("thanks") and any(name in text for name in (company, *contracted)) and position in text):
         yield "L13"
     if not (_PROMPT.search(text) or _tells_topic(draft)):
         yield "L14"

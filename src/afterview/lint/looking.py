@@ -58,7 +58,7 @@ class LookedAt:
             found = next(filter(None, (phrase_in(wanted, own) for own in told)), None)
         if found is None and name in ("desperate", "badly", "decision"):
             right = tidy(self.interview.clarify).casefold()
-            if right[1:] in self.item.body.casefold() and (name != "decision" or "?" in right):
+            if right[1:].rstrip(" .!?…") in self.item.body.casefold() and (name != "decision" or "?" in right):
                 found = phrase_in(wanted, right)
         return found
 
@@ -100,7 +100,7 @@ def looked_at(
     own = own_words(interview, spoken)
     people = [tidy(person.name) for person in (*item.to, *interview.interviewers) if person.name]
     names = [title(interview.company), position_title(interview.position), tidy(interview.candidate)]
-    names += [part for name in people for part in (name, *name.split())]
+    names += [part for name in people for part in (name, *name.split()) if any(map(str.isalpha, part))]
     plain = without(f"{item.subject or ''}\n{item.body}", (*own, *names))
     return LookedAt(
         interview=interview,

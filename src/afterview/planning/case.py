@@ -51,7 +51,9 @@ class World:
 @dataclass(slots=True, kw_only=True)
 class Case:
     """``start``, ``end``, ``now``: naive, on the wall clock of the interview's zone.  ``heard_on``: the day on which a
-    later round became known, if there is one.  ``later_round``: this interview is itself a later round."""
+    later round became known, if there is one.  ``later_round``: this interview is itself a later round.  ``rank``: how
+    many interviews for the same position stand before it, perhaps on the same day; ``first``: the identity of the first
+    of them."""
 
     interview: Interview
     place: int
@@ -68,6 +70,8 @@ class Case:
     heard_on: date | None = None
     heard_from: date | None = None
     later_round: bool = False
+    rank: int = 0
+    first: str = ""
     answered_on: date | None = None
     exported: Mapping[str, int] = field(default_factory=dict)
     still_open: frozenset[str] = frozenset()
@@ -153,9 +157,12 @@ def note_later_rounds(cases: list[Case]) -> None:
     """
     for case in cases:
         position = folded(case.interview.position)
+        earlier: list[Case] = []
         for other in cases:
             if other is case or folded(other.interview.position) != position:
                 continue
+            if (other.interview.start, other.place) < (case.interview.start, case.place):
+                earlier.append(other)
             if other.interview.start < case.interview.start:
                 # A talk on the same day is part of this round; one that fell out or came to nothing invited to none.
                 sooner = other.interview.start.date() < case.interview.start.date()
@@ -164,6 +171,9 @@ def note_later_rounds(cases: list[Case]) -> None:
                 known = other.interview.added or (case.end + timedelta(hours=24)).date()
                 if case.heard_on is None or known < case.heard_on:
                     case.heard_on, case.heard_from = known, other.interview.start.date()
+        if earlier:
+            first = min(earlier, key=lambda other: (other.interview.start, other.place)).interview
+            case.rank, case.first = len(earlier), first.identity or first.key
 
 
 FindOffer = Callable[[Interview], Offer | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from afterview.model import Interview, Person
@@ -44,6 +44,11 @@ def same_person(one: Person, other: Person) -> bool:
     if one.address and other.address:
         return one.address.casefold() == other.address.casefold()
     return bool(one.name) and folded(one.name) == folded(other.name)
+
+
+def share_somebody(some: Iterable[Person], others: Collection[Person]) -> bool:
+    """Whether somebody stands in both."""
+    return any(same_person(one, other) for one in some for other in others)
 
 
 class Uids:

@@ -101,6 +101,8 @@ def _occasion(occurrence: Occurrence, start: datetime, *, thanked: bool) -> Occa
         case.promise,
         occurrence.follows,
         case.later_round,
+        case.rank,
+        case.first,
         thanked,
         case.offer,
     )

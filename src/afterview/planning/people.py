@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from afterview.model import Interview, Person
+from afterview.planning.identity import share_somebody
 
 
 def interviewers_of(interview: Interview) -> tuple[Person, ...]:
@@ -34,3 +37,12 @@ def display_name(person: Person | None, otherwise: str) -> str:
     if person is None:
         return otherwise
     return person.name or person.address or otherwise
+
+
+def is_thanked(to: Collection[Person], thanks: Sequence[tuple[Collection[Person], bool]]) -> bool:
+    """Whether these people are thanked by a message of its own.  ``thanks``: for each thank-you whom it is for, and
+    whether it is planned or done.  Whoever none of them is for counts as thanked where anybody is."""
+    goes_out = [goes for _, goes in thanks]
+    if True not in goes_out or False not in goes_out:
+        return True in goes_out
+    return any([goes for others, goes in thanks if share_somebody(to, others)] or goes_out)

@@ -14,6 +14,7 @@ from afterview.planning.identity import folded, is_wanted
 from afterview.planning.items import item_of
 from afterview.planning.noting import Processes, numbered
 from afterview.planning.occurrence import Occurrence
+from afterview.planning.people import is_thanked
 from afterview.planning.survey import Survey, cases_of, every, survey
 from afterview.playbook import Playbook
 from afterview.workdays import HolidaysOf
@@ -151,8 +152,8 @@ class Plan:
         for case, occurrences in zip(cases, worked_out, strict=True):
             problems.extend(case.problems)
             name, drafter = self._world.playbook.name, self._drafter
-            thanked = any(each.is_thank_you and each.outcome in ("planned", "done") for each in occurrences)
-            items = tuple([item_of(each, name, drafter, thanked=thanked) for each in occurrences])
+            thanks = [(each.to, each.outcome in ("planned", "done")) for each in occurrences if each.is_thank_you]
+            items = tuple([item_of(each, name, drafter, thanked=is_thanked(each.to, thanks)) for each in occurrences])
             found[case.place] = Planned(interview=case.interview, promise=case.promise, items=items)
         return found
 

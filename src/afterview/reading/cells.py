@@ -13,6 +13,7 @@ from afterview.reading.findings import Finding, Findings
 _ONE_PERSON = frozenset({"hiring_manager", "scheduler", "recruiter"})
 _PERSON = pattern(r"[^<>]*<[^<>@]+@[^<>@]+>[^<>]*")
 _NOTHING = frozenset({"N/A", "n/a", "NA", "-", "–", "null", "None", "none", "TBD", "tbd", "Invalid date"})
+_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 
 
 def contradicts(here: str, other: str, there: str) -> str:
@@ -48,9 +49,18 @@ class CellReader(Findings):
             cells = self._cleaned(cells)
         if self._doubled:
             self._join_doubled(cells)
+        if not _ERRORS.isdisjoint(cells):
+            self._refuse_errors(cells)
         if self._tracker:
             cells = ["" if cell in _NOTHING else cell for cell in cells]
         return cells
+
+    def _refuse_errors(self, cells: list[str]) -> None:
+        """What a spreadsheet shows in the place of a value, in a column that is read."""
+        for place, field in self._fields.items():
+            if cells[place] in _ERRORS:
+                said = f"the cell holds an error ({cells[place]}); mend its formula or write the value"
+                self.refuse(field, cells[place], said)
 
     def _fitted(self, cells: list[str]) -> list[str]:
         """A row with as many cells as the header has."""

@@ -20,11 +20,9 @@ class OrderUnknownFault(Fault):
 class BadRow(NamedTuple):
     """A row that can't even be taken apart (a quote that is not closed, an object with a key twice).
 
-    ``column`` is the header of the cell where the fault was seen, None for the row as a whole.  ``cells``: what stands
-    in the row, where that can be told.
+    ``column`` is the header of the cell where the fault was seen, None for the row as a whole.
     """
 
     message: str
     column: str | None = None
     value: str | None = None
-    cells: tuple[str, ...] = ()

@@ -65,7 +65,9 @@ def topics_of(cell: str, interviewers: Sequence[Person]) -> tuple[Topic, ...]:
 def _called(label: str, interviewers: Sequence[Person]) -> str | None:
     """The name of the one whom a label means: by the whole name or its beginning, else by any of its words, for a title
     may stand before it and a nickname inside ("Sousa", "Dr. Sousa" and "Nell")."""
-    wanted = " ".join(label.casefold().split())
+    from afterview.drafting.names import without_titles
+
+    wanted = without_titles(label).casefold()
     if not wanted:
         return None
     names = [person.name for person in interviewers if person.name]

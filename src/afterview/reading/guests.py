@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from afterview.patterns import pattern
 from afterview.reading.faults import Fault
-from afterview.reading.people import is_desk, read_address
+from afterview.reading.people import is_desk, read_address, spoken
 from afterview.reading.text import line
 
 if TYPE_CHECKING:
@@ -122,10 +122,7 @@ def _guest(value: Any, own: Collection[str]) -> Guest | None:
     name = line(str(getattr(value, "params", {}).get("CN", "")))[0].strip("'\" ")
     if "@" in name:
         name = ""
-    if name.count(",") == 1:
-        last, _, first = name.partition(",")
-        name = f"{first.strip()} {last.strip()}"
-    return Guest(" ".join(_SPECIAL.sub(" ", name).split()), email)
+    return Guest(" ".join(_SPECIAL.sub(" ", spoken(name)).split()), email)
 
 
 def company_of(guests: Iterable[Guest]) -> str:

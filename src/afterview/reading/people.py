@@ -144,6 +144,7 @@ def read_person(text: str, role: Role) -> Person | None:
 def _split(text: str) -> list[str]:
     """The entries of a cell: split at ``;`` and line breaks, and at commas where each entry has an address of its own;
     never inside brackets or quotes."""
+    text = on_lines_of_their_own(text)
     parts: list[str] = []
     begin = depth = 0
     quoted = False
@@ -164,6 +165,25 @@ def _split(text: str) -> list[str]:
     if depth:
         raise Fault(f"'{shown(text)}' opens a bracket that is not closed; write Name <address> (Title)")
     return [part.strip() for part in (*parts, text[begin:])]
+
+
+_ONLY_ADDRESS = pattern(r"<?[^\s<>@;,]+@[^\s<>@;,]+>?")
+_ONLY_TITLE = pattern(r"\([^()]*\)")
+
+
+def on_lines_of_their_own(text: str) -> str:
+    """A cell in which every line is a person: an address or a title on a line of its own belongs to the one before."""
+    if "\n" not in text:
+        return text
+    entries: list[str] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        last = entries[-1] if entries else ";"
+        lacks = (_ONLY_ADDRESS, "@") if "@" in line else (_ONLY_TITLE, "(")
+        if lacks[0].fullmatch(line) and lacks[1] not in last and last[-1] != ";":
+            entries[-1] = f"{last} {line}"
+        else:
+            entries.append(line)
+    return "\n".join(entries)
 
 
 def _ends_an_entry(before: str, after: str) -> bool:
@@ -202,8 +222,8 @@ def _read_one(text: str, role: Role) -> Person | None:
 
 _JOINED = re.compile(
     r"[^\s;,]\s+(?:and|und|et|plus|&|/|\+|[|·])\s+[^\s;,]|\w/\w"
-    # "y" and "e" stand inside names as well: "José Ortega y Gasset", "Maria Costa e Silva"
-    r"|^\w+\s+[ye]\s+\w+$|^\w+\s+\w+\s+[ye]\s+\w+\s+\w+$",
+    # "y" and "e" stand inside names as well: "José Ortega y Gasset", "Maria Costa e Silva"; capitals are initials
+    r"|^\w+\s+(?-i:[ye])\s+\w+$|^\w+\s+\w+\s+(?-i:[ye])\s+\w+\s+\w+$",
     re.IGNORECASE,
 )
 _JOINTS = (" and ", " und ", " et ", " plus ", " y ", " e ")
@@ -219,7 +239,9 @@ def may_join(cell: str) -> bool:
 
 def joined_name(people: Iterable[Person]) -> str | None:
     """The name that looks like those of several people ("Ana & Bo"), if there is one."""
-    return next((person.name for person in people if person.name and _JOINED.search(person.name)), None)
+    from afterview.drafting.names import without_role
+
+    return next((one.name for one in people if one.name and _JOINED.search(without_role(one.name))), None)
 
 
 def _name(name: str, address: str | None) -> str:
@@ -227,13 +249,12 @@ def _name(name: str, address: str | None) -> str:
     bare = name.strip()
     if bare.count('"') == 2 and bare[0] == bare[-1] == '"':  # not those of "Nell" Harrow
         bare = bare.strip('"').strip()
-    if "," not in bare or "," not in _SUFFIX.sub("", bare):
+    plain = _SUFFIX.sub("", bare)
+    if "," not in plain:
         return bare
-    last, _, first = bare.partition(",")
-    given = first.strip().split(" ")[0].casefold()
-    own = address.casefold() if address else ""
-    if given and "," not in first and own.startswith(given) and _is_family_name(last, given, own):
-        return f"{first.strip()} {last.strip()}"
+    last, _, first = plain.partition(",")
+    if "," not in first and _is_family_name(last, first, address.partition("@")[0] if address else ""):
+        return f"{first.strip()} {last.strip()}{bare[len(plain) :]}"
     raise Fault(_why_comma(name))
 
 
@@ -252,19 +273,43 @@ def _without_role(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _is_family_name(text: str, given: str, address: str) -> bool:
-    """Whether this may be a family name, and is no person of its own: one name ("de la Cruz"), or several of which the
-    address holds one."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()  # García writes garcia@…
-    names = [word.casefold() for word in plain.split() if word[:1].isupper()]
-    return len(names) < 2 or any(name in address for name in names if name != given)
+def spoken(name: str) -> str:
+    """A name out of a calendar's list of guests as it is spoken: "Sousa, Ana" is turned round, a role or a degree
+    behind a comma stays away."""
+    name = _SUFFIX.sub("", _without_role(name)[0])
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and "," not in first else name
 
 
+_SHORTEST_FAMILY_NAME = 3  # letters that an address does not hold by chance
+
+
+def _is_family_name(text: str, first: str, local: str) -> bool:
+    """Whether this is the family name of who is called ``first``, and no person of its own, as the address confirms
+    (``local``: its part before the @): one name ("de la Cruz") where either of both stands in it, several where it
+    begins with the first name and holds one of them."""
+    own = _letters(local)
+    given = _letters(first.strip().partition(" ")[0])
+    names = [_letters(word) for word in text.split() if word[:1].isupper()] or [_letters(text)]
+    begins = bool(given) and own.startswith(given)
+    if len(names) < 2:
+        return begins or (bool(given) and len(names[0]) >= _SHORTEST_FAMILY_NAME and names[0] in own)
+    return begins and any(name in own for name in names if name and name != given)
+
+
+def _letters(text: str) -> str:
+    """Small letters without marks and signs: García writes garcia@…"""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "".join(filter(str.isalpha, plain.casefold()))
+
+
+_TITLED = pattern(r"([^()@]*[^()@\s])\s*\(([^()@]+)\)")
 _SEVERAL_NAMES = pattern(r"[\w .'’-]+(?:[;\n][\w .'’-]+)+")
 
 
 def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, ...]:
     """People from a column of names, one of addresses and one of titles, of which any may be empty.  Raises Fault."""
+    names = on_lines_of_their_own(names)
     if not emails:
         people = read_people(names, role)
         if titles and len(people) == 1 and not people[0].title:
@@ -289,8 +334,11 @@ def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
     match = _SIMPLE.fullmatch(name) if "@" in name else None
     if match is None:
         if "\n" in name:
-            lines = len(name.splitlines())
+            lines = len(name.split("\n"))
             raise Fault(f"'{shown(name)}' holds {lines} people; write them as Ana Sousa <ana@acme.example>; …")
+        bracket = _TITLED.fullmatch(name)
+        if bracket:
+            name, title = bracket[1], title or bracket[2]
         if "," in name and "@" not in name:
             name, behind = _without_role(name)
             name, title = _name(name, email), title or behind

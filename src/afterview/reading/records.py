@@ -118,10 +118,11 @@ def _person_text(value: Mapping[str, Any]) -> str:
 
 
 def is_one(names: Iterable[str]) -> bool:
-    """Whether an object with these names is itself an interview, whatever lists it holds: it names a company, and no
-    list of interviews."""
+    """Whether an object with these names is itself an interview, whatever lists it holds: it names a company and a
+    position or a date, and no list of interviews."""
     plain = [plain_header(name) for name in names]
-    return any(FIELD_OF.get(name) == "company" for name in plain) and _LIST_NAMES.isdisjoint(plain)
+    fields = {FIELD_OF.get(name) for name in plain}
+    return "company" in fields and not fields.isdisjoint({"position", "date"}) and _LIST_NAMES.isdisjoint(plain)
 
 
 def the_list(found: Mapping[str, Any], where: str) -> list[Any]:

@@ -87,9 +87,10 @@ def _as_csv(sources: list[SourceReader], out: BinaryIO, also: Mapping[tuple[str,
             why = "; ".join(_why(source, row, also))
             if why:
                 cells = [""] * len(names)
-                for place, cell in zip(places, row[1].cells if isinstance(row[1], BadRow) else row[1], strict=False):
-                    if place >= 0:
-                        cells[place] = cell
+                if not isinstance(row[1], BadRow):
+                    for place, cell in zip(places, row[1], strict=False):
+                        if place >= 0:
+                            cells[place] = cell
                 writer.writerow([why, source.name, row[0], *cells])
                 count += 1
     text.detach()

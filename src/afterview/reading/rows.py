@@ -296,14 +296,12 @@ class RowReader(CellReader):
 
     def _doubt_days(self, values: dict[str, Any], start: datetime) -> None:
         """Days on which what they stand for can't have happened, mostly for a mistyped year."""
-        today = self._defaults.today
+        today, zone = self._defaults.today, self._defaults.zone
         answered: date | None = values.get("status_date")
         if answered and today and answered > today and values.get("status", "waiting") != "waiting":
             self.say("warning", "status_date", str(answered), f"{answered} lies ahead; write the day of the answer")
-        elif answered and answered < start.date() and values.get("status") == "rejected":
-            said = (
-                f"{answered} lies before the interview on {start.date()}; where that did not take place, write closed"
-            )
+        elif answered and values.get("status") == "rejected" and (day := day_before(answered, start, zone)):
+            said = f"{answered} lies before the interview on {day}; where that did not take place, write closed"
             self.say("warning", "status_date", str(answered), said)
         for entry in values.get("sent", ()):
             said = f"{entry.step}={entry.on}"
@@ -311,7 +309,7 @@ class RowReader(CellReader):
                 self.say(
                     "warning", "sent", said, f"'{text.shown(said)}' lies ahead; write the day on which it was sent"
                 )
-            elif follows_the_interview(entry.step) and (day := day_before(entry.on, start, self._defaults.zone)):
+            elif follows_the_interview(entry.step) and (day := day_before(entry.on, start, zone)):
                 self.say("warning", "sent", said, f"'{said}' lies before the interview on {day}; check the day")
 
     def _merge_people(self, values: dict[str, Any]) -> None:

@@ -32,8 +32,8 @@ DEFAULT_MATCH = (
     "colloquio",
     "sollicitatiegesprek",
 )
-# A title with one of these is about an interview and none itself.
 _LONGEST = 1000  # characters of a title that are looked at
+# A title with one of these is about an interview and none itself.
 _ABOUT = pattern(
     r"(?<!\w)(?:prep|preps|prepare|preparing|preparation|mock|practi[cs]e|training|debrief|follow[- ]?up|thank[- ]?you|"
     r"reminder|workshop|podcast|vorbereitung|préparation|preparación)(?!\w)",

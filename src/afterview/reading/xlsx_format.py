@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from afterview.errors import UnusableInput
 from afterview.reading.columns import FIELD_OF, looks_like_header, plain_header
-from afterview.reading.faults import BadRow
 from afterview.reading.records import number_text
 from afterview.reading.sources import Source
 from afterview.reading.tables import Cells, RawRow, Remark
@@ -32,7 +31,6 @@ _MOST_EMPTY = 10_000  # rows one after the other; below them nothing is looked f
 _BATCH = 200
 _MOST_COLUMNS = 500
 _TITLE_ROWS = 10
-_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _HALF_SECOND = timedelta(milliseconds=500)
 
 
@@ -140,16 +138,11 @@ class XlsxTable:
         finally:
             book.close()
 
-    def _row(self, values: tuple[Any, ...]) -> Cells | BadRow:
+    def _row(self, values: tuple[Any, ...]) -> Cells:
         cells = [self._text(value) for value in values]
         for place in self._times:
             if place < len(cells) and (clock := _clock(values[place])):
                 cells[place] = clock
-        for place, cell in enumerate(cells):
-            if cell in _ERRORS:
-                header = self.header[place] if place < len(self.header) else None
-                said = f"the cell holds an error ({cell}); mend its formula or write the value"
-                return BadRow(said, header, cell, tuple(cells))
         return cells
 
     @staticmethod
