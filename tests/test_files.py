@@ -17,13 +17,8 @@ from hypothesis import strategies as st
 from afterview import files
 from afterview.errors import TargetRefused
 from afterview.file_names import safe_name
-from afterview.files import (
-    Delivery,
-    check_target,
-    make_folder,
-    remove_leftovers,
-    write_whole,
-)
+from afterview.files import Delivery, check_target, write_whole
+from afterview.folders import make_folder, remove_leftovers
 from afterview.seals import SEAL_BLANK, content_digest, is_sealed, sealed_line
 
 HEAD = b"# Afterview - plan " + SEAL_BLANK + b"\n"

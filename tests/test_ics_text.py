@@ -155,6 +155,8 @@ def test_what_is_called_clean_stays_as_it_is(text: str) -> None:
         ("half \ud83d", "half �"),
         ("left\u202eright", "leftright"),
         ("Ana <ana@acme.example>", "Ana ana@acme.example"),
+        ("<0@<b>", "<0@‹b>"),
+        ("<0@‹b>", "<0@‹b>"),
         ("<b>bold</b>", "‹b>bold‹/b>"),
         ("a < b, <3", "a < b, <3"),
         ("family 👩‍👩‍👧 and می‌خواهم", "family 👩‍👩‍👧 and می‌خواهم"),

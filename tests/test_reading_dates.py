@@ -328,7 +328,7 @@ def test_a_duration_is_real_time_across_a_change_of_the_clock() -> None:
 def test_a_time_that_exists_is_that_instant_and_lasts_that_long(moment: datetime, zone: str, minutes: int) -> None:
     text = {"date": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}", "timezone": zone, "duration": str(minutes)}
     found, _ = read(table(text))
-    meant = moment.replace(second=0, microsecond=0, tzinfo=ZoneInfo(zone))
+    meant = moment.replace(second=0, microsecond=0, fold=0, tzinfo=ZoneInfo(zone))
     there_and_back = meant.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     if there_and_back != meant.replace(tzinfo=None):
         assert not found

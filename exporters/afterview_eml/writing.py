@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from afterview.errors import WrongUsage
 from afterview.exporting import Job
 from afterview.file_names import safe_name
-from afterview.files import Delivery, check_target, leftovers, make_folder, remove_leftovers
+from afterview.files import Delivery, check_target
+from afterview.folders import check_folder, leftovers, make_folder, remove_leftovers
 from afterview.model import Interview, Item, Planned, Receipt
 from afterview.seals import is_sealed
 from afterview.terminal import plain
@@ -58,18 +60,20 @@ def _write(planned: Iterable[Planned], job: Job, folder: Path) -> Receipt:
 
 def _preview(planned: Iterable[Planned], job: Job, folder: Path) -> Receipt:
     """What would be written, with the reason of each draft, and what would be removed."""
-    seen = _Seen()
+    check_folder(folder)
+    seen, zone = _Seen(), ZoneInfo(job.timezone)
     receipt = Receipt()
     paths = []
     for path, _, item in _drafts(planned, job, folder, seen):
         stands = path.exists()
         if stands:
             check_target(path, sources=job.sources, force=job.force)
-        receipt.lines.append(_line("update" if stands else "create", item, path, item.why[0].rule if item.why else ""))
+        when = f"{item.start.astimezone(zone):%Y-%m-%d %H:%M}"
+        receipt.lines.append(_line("update" if stands else "create", when, path, item.why[0].rule if item.why else ""))
         paths.append(path)
     if _may_remove(seen, job):
         old = leftovers(folder, SUFFIX, keep=paths, sources=job.sources, is_ours=is_sealed)
-        receipt.lines += [_line("remove", None, path, "an earlier draft that no longer belongs") for path in old]
+        receipt.lines += [_line("remove", "", path, "an earlier draft that no longer belongs") for path in old]
     receipt.created = seen.drafts
     receipt.lines.append(f"Nothing was written; it would be {_counted(seen.drafts)} in {plain(str(folder))}.")
     return receipt
@@ -81,8 +85,8 @@ def _may_remove(seen: _Seen, job: Job) -> bool:
     return seen.interviews > 0 and job.whole() and job.ahead is None
 
 
-def _line(what: str, item: Item | None, path: Path, reason: str) -> str:
-    when = f"{item.start:%Y-%m-%d %H:%M}" if item else ""
+def _line(what: str, when: str, path: Path, reason: str) -> str:
+    """``when``: on the user's clock, "" where nothing is written."""
     return plain(f"{what:8} {when:16} {path}{f' ({reason})' if reason else ''}")
 
 

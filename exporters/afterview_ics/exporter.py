@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -78,6 +78,17 @@ class IcsExporter:
         ),
         click.Option(["--feed"], is_flag=True, help="One file to put on a server and subscribe to."),
     )
+
+    def destination(self, job: Job) -> str:
+        """The name under which the ledger keeps what is delivered: each feed is a destination of its own."""
+        from afterview_ics.record import IMPORTS, feed_destination
+        from afterview_ics.writing import target_of
+
+        return feed_destination(target_of(job)) if job.options.get("feed") else IMPORTS
+
+    def needs_plan(self, options: Mapping[str, Any]) -> bool:
+        """``--again`` looks into the ledger only."""
+        return not options.get("again")
 
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt:
         """Write the calendar or calendars.  Raises WrongUsage, TargetRefused."""

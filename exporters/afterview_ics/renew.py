@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from afterview.changes import Change, newborn
 from afterview.errors import WrongUsage
 from afterview.files import Delivery as Files
-from afterview.files import Pending, make_folder, write_whole
+from afterview.files import Pending, check_target, write_whole
+from afterview.folders import check_folder, make_folder
 from afterview.labels import day_words
 from afterview.ledger import CANCELLED, Vanished
 from afterview.model import Interview, Planned, Receipt
@@ -46,6 +47,7 @@ def write_new(planned: Iterable[Planned], job: Job) -> Receipt:
     folder = Path(job.out or ".")
     with Record(job, IMPORTS, todo=is_todo(job)) as record:
         if job.dry_run:
+            check_folder(folder)
             return preview(planned, job, record, f"to dated files in {folder}", whole=False)
         with Files(sources=job.sources) as files:
             renewal = Renewal(job, record, files, folder)
@@ -176,7 +178,9 @@ class Renewal:
                 "delete by hand what changed, and next time add --for google, outlook or thunderbird: it lists them."
             )
         calendars = [path for path in written if path.suffix == ".ics"]
-        return [*lines, *(import_lines(calendars, self._job.options.get("for_calendar")) if calendars else [])]
+        if calendars:
+            lines += import_lines(calendars, self._job.options.get("for_calendar"), todo=is_todo(self._job))
+        return lines
 
 
 def _tails() -> Iterator[str]:
@@ -203,8 +207,11 @@ def write_again(job: Job, wanted: str) -> Receipt:
     for one in known:
         content = job.ledger.content_of(one.id)
         if content is not None:
-            if not job.dry_run:
-                write_whole(one.path, [content], sources=job.sources, force=job.force, is_ours=job.ledger.is_ours)
+            rules = {"sources": job.sources, "force": job.force, "is_ours": job.ledger.is_ours}
+            if job.dry_run:
+                check_target(one.path, **rules)
+            else:
+                write_whole(one.path, [content], **rules)
             done = "would be written" if job.dry_run else "written"
             return Receipt(files=[str(one.path)], lines=[f"{one.path} {done} once more, as it was."])
     if known:

@@ -104,12 +104,15 @@ def import_lines(files: Sequence[Path], calendar: str | None = None, *, todo: bo
     which two take no to-dos.  Before them the names, where there are several files."""
     what = str(files[0]) if len(files) == 1 else "each of these files"
     names = [f"The files: {named(files)}."] if len(files) > 1 else []
-    if todo and calendar is None:
-        return [*names, _IMPORT["thunderbird"].format(what), "Google Calendar and Outlook take no to-dos from a file."]
-    return [*names, *[_IMPORT[one].format(what) for one in ([calendar] if calendar else _BIG)]]
+    if todo:
+        calendars = [calendar] if calendar not in (None, *_NO_TODOS) else ["thunderbird"]
+        last = [] if calendar in calendars else ["Google Calendar and Outlook take no to-dos from a file."]
+    else:
+        calendars, last = [calendar] if calendar else [*_NO_TODOS, "apple"], []
+    return [*names, *[_IMPORT[one].format(what) for one in calendars], *last]
 
 
-_BIG = ("google", "outlook", "apple")
+_NO_TODOS = ("google", "outlook")
 _IMPORT = {
     "google": "Google Calendar (on a computer): Settings > Import & export > Import, choose {}, then a calendar.",
     "outlook": "Outlook: File > Open & Export > Import/Export > Import an iCalendar file, choose {}, then Import.",
@@ -118,12 +121,18 @@ _IMPORT = {
 }
 
 
-def feed_lines(path: Path) -> list[str]:
-    """How to subscribe to a feed."""
+def feed_lines(path: Path, *, todo: bool, keeps: bool) -> list[str]:
+    """How to subscribe to a feed.  ``keeps``: a ledger keeps what it held."""
+    how = (
+        "Thunderbird: New Calendar > On the Network. Google Calendar and Outlook take no to-dos from a feed."
+        if todo
+        else "Google: Other calendars > From URL. Outlook: Add calendar > Subscribe from web. Apple: New Subscription."
+    )
+    anew = "Write it anew with the same command"
     return [
         f"Put {path} where your calendar can reach it by https, and subscribe to that address.",
-        "Google: Other calendars > From URL. Outlook: Add calendar > Subscribe from web. Apple: New Subscription.",
-        "Write it anew with the same command; what is no longer planned stays in it as cancelled for 30 days.",
+        how,
+        f"{anew}; what is no longer planned stays in it as cancelled for 30 days." if keeps else f"{anew}.",
     ]
 
 

@@ -17,7 +17,7 @@ _CONTROLS_ARE_NUL = bytes([code if code in _PLAIN else 0 for code in range(256)]
 _UNWANTED = re.compile(rb"[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf")
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _MARKUP_BYTES = re.compile(rb"<[A-Za-z/!?]|<[^<>\s@]+@")
-_ADDRESS_FORM = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
+_ADDRESS_FORM = re.compile(r"<([^<>‹\s@]+@[^<>‹\s@]+)>")
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from afterview.changes import Change
 from afterview.file_names import safe_name
 from afterview.file_parts import left_lines, part_path
 from afterview.files import Delivery as Files
-from afterview.files import check_target, make_folder, remove_leftovers
+from afterview.files import check_target
+from afterview.folders import check_folder, make_folder, remove_leftovers
 from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview.seals import sealed_line
@@ -38,6 +40,11 @@ FEED_DAYS = 30
 SPLITS = ("interview", "candidate", "company")
 
 
+def target_of(job: Job) -> Path:
+    """The one file that is written."""
+    return Path(job.out or DEFAULT_NAME)
+
+
 def style(job: Job) -> Style:
     """How the events of this export look."""
     return Style(
@@ -61,12 +68,11 @@ def max_bytes(job: Job) -> int:
 
 def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
     """One calendar, in parts where it is large."""
-    path = Path(job.out or DEFAULT_NAME)
+    path = target_of(job)
     with Record(job, IMPORTS, todo=is_todo(job)) as record:
+        _check_early(path, job, record)
         if job.dry_run:
-            return preview(planned, job, record, f"to {path}")
-        # Before the plan is asked for; whether an export that stands there was edited is seen when its file is begun.
-        check_target(path, sources=job.sources, force=job.force, is_ours=record.may_be_ours)
+            return preview(planned, job, record, f"to {path}", target=lambda interview: path)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
             calendar = Calendar(
                 lambda part: files.new(part_path(path, part)), head(sort="plan", sealed=True), max_bytes=max_bytes(job)
@@ -82,33 +88,45 @@ def write_one(planned: Iterable[Planned], job: Job) -> Receipt:
             _fill(planned, job, record, tally, place)
             calendar.finish()
             gone = _settle(job, record, files.replaced, tally)
-            if calendar.parts:
-                written = record.commit(files)
-            else:  # no file was begun, so nobody has looked yet whether the one that stands there was edited
+            if not calendar.parts:  # nobody has looked yet whether the file that stands there was edited
                 check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours)
-                written = record.leave()
+            written = record.commit(files) if calendar.parts or (gone and job.prune) else record.leave()
     receipt = tally.receipt(written)
     receipt.lines += [_count_line(tally, f"to {path}" if len(written) < 2 else f"in {len(written)} parts")]
     if not written and path.exists():
-        then = (
-            "; delete the calendar that you made from it" if job.whole() else ", for rows were refused or filtered out"
-        )
-        receipt.lines += [f"{path} is left as it was{then}."]
-    receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune and bool(written))]
+        receipt.lines += [f"{path} is left as it was{_then(job, gone)}."]
+    receipt.lines += [*tally.needs_line(), *vanished_lines(gone, pruned=job.prune)]
     if written:
         receipt.lines += [*import_lines(written, todo=is_todo(job)), *left_lines(path, len(written), _is_part)]
     return receipt
 
 
+def _check_early(path: Path, job: Job, record: Record) -> None:
+    """Before the plan is asked for.  Whether an export that stands there was edited is seen when its file is begun,
+    which a dry run never does."""
+    is_ours = record.is_ours if job.dry_run else record.may_be_ours
+    check_target(path, sources=job.sources, force=job.force, is_ours=is_ours)
+
+
+def _then(job: Job, gone: Sequence[Vanished]) -> str:
+    """What to say of a file that is left as it was because nothing is to be written to it."""
+    if not job.whole():
+        return ", for rows were refused or filtered out"
+    return "" if gone and not job.prune else "; delete the calendar that you made from it"
+
+
 def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
     """A calendar for each interview, candidate or company, in the folder ``job.out``."""
     folder = Path(job.out or ".")
+    places = _Places(folder)
     with Record(job, IMPORTS, todo=is_todo(job)) as record:
         if job.dry_run:
-            return preview(planned, job, record, f"to files in {folder}, one for each {split}")
+            check_folder(folder)
+            where = f"to files in {folder}, one for each {split}"
+            return preview(planned, job, record, where, target=lambda interview: places.of(_name(interview, split)))
         make_folder(folder)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
-            calendars = _Folder(folder, files, head(sort=split, sealed=True), max_bytes(job))
+            calendars = _Folder(places, files, head(sort=split, sealed=True), max_bytes(job))
             tally = Tally()
             _fill(planned, job, record, tally, calendars.add, lambda interview: _name(interview, split))
             calendars.finish()
@@ -130,11 +148,11 @@ def write_folder(planned: Iterable[Planned], job: Job, split: str) -> Receipt:
 
 def write_feed(planned: Iterable[Planned], job: Job) -> Receipt:
     """One calendar to subscribe to: with what was cancelled in the last 30 days, and never in parts."""
-    path = Path(job.out or DEFAULT_NAME)
+    path = target_of(job)
     with Record(job, feed_destination(path), todo=is_todo(job)) as record:
+        _check_early(path, job, record)
         if job.dry_run:
-            return preview(planned, job, record, f"to the feed {path}")
-        check_target(path, sources=job.sources, force=job.force, is_ours=record.may_be_ours)
+            return preview(planned, job, record, f"to the feed {path}", target=lambda interview: path)
         with Files(sources=job.sources, force=job.force, is_ours=record.is_ours) as files:
             start = head(sort="feed", sealed=True, feed=FEED_NAME)
             calendar = Calendar(lambda part: files.new(path), start, max_bytes=0)
@@ -155,7 +173,7 @@ def write_feed(planned: Iterable[Planned], job: Job) -> Receipt:
         receipt.lines += [f"There is nothing to do ahead, so {path} holds at most what was cancelled of late."]
     else:
         receipt.lines += [_count_line(tally, f"to the feed {path}"), *tally.needs_line()]
-    receipt.lines += feed_lines(path)
+    receipt.lines += feed_lines(path, todo=is_todo(job), keeps=record.keeps)
     receipt.lines += vanished_lines(gone, pruned=job.prune)
     return receipt
 
@@ -173,31 +191,48 @@ def write_out(planned: Iterable[Planned], job: Job) -> Receipt:
 
         _fill(planned, job, record, tally, place)
         calendar.finish()
+        gone = _settle(job, record, (), tally)
         with Files() as none:
-            if calendar.parts:
+            if calendar.parts or (gone and job.prune):
                 record.commit(none)
             else:
                 record.leave()
     receipt = tally.receipt()
     receipt.lines += [_count_line(tally, "to standard output"), *tally.needs_line()]
+    receipt.lines += vanished_lines(gone, pruned=job.prune)
     return receipt
 
 
-def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *, whole: bool = True) -> Receipt:
+def preview(
+    planned: Iterable[Planned],
+    job: Job,
+    record: Record,
+    where: str,
+    *,
+    whole: bool = True,
+    target: Callable[[Interview], Path] | None = None,
+) -> Receipt:
     """A dry run: what would be created, updated and cancelled, and why; nothing is written.
 
-    ``whole``: what did not change would be written too.
+    ``whole``: what did not change would be written too.  ``target``: the file that would be written for an interview;
+    where it would be refused, it is here, too.
     """
     tally, writer, found = Tally(), ChangeWriter(EventWriter(style(job))), list[Change]()
+    targets = set[Path]()
     for each in planned:
         for change in record.changes(each, writer.look(each.interview)):
             tally.count(change)
             if is_written(change) and change.item is not None and (whole or change.kind != "keep"):
                 tally.write(change.item)
+                if target is not None:
+                    targets.add(target(each.interview))
             if change.kind != "keep":
                 found.append(change)
         record.take(each.interview, {})
-    gone = record.vanished() if job.whole() else []
+    gone = record.vanished()
+    record.refuse_to_lose(gone, _replaced(targets, job, record))
+    if not job.whole():
+        gone = []
     if job.prune:
         say_what_is_not_pruned(job)
         pruned = record.withdraw(gone)
@@ -212,6 +247,12 @@ def preview(planned: Iterable[Planned], job: Job, record: Record, where: str, *,
         *vanished_lines(gone, pruned=False),
     ]
     return receipt
+
+
+def _replaced(targets: Iterable[Path], job: Job, record: Record) -> list[Path]:
+    """Which of the files that would be written take the place of an earlier one."""
+    there = [path for path in sorted(targets) if os.path.lexists(path)]
+    return [check_target(path, sources=job.sources, force=job.force, is_ours=record.is_ours) for path in there]
 
 
 def say_what_is_not_pruned(job: Job) -> None:
@@ -293,28 +334,40 @@ def _settle(
     return gone
 
 
-class _Folder:
-    """The calendars of a folder export, one for each group, named after it."""
+class _Places:
+    """The files of a folder export, by what they are called, in whatever case that is written."""
 
-    def __init__(self, folder: Path, files: Files, start: bytes, max_bytes: int) -> None:
-        self._folder, self._files, self._start, self._max_bytes = folder, files, start, max_bytes
-        self._calendars = Calendars()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._paths: dict[str, Path] = {}
         self._taken: set[str] = set()
 
-    def add(self, name: str, event: Event) -> Path:
-        """Put an event into the calendar of that name (in whatever case it is written); returns the file."""
+    def of(self, name: str) -> Path:
+        """The (first) file of that name."""
         group = name.casefold()
         if group not in self._paths:
             self._paths[group] = self._folder / safe_name(name, taken=self._taken, suffix=".ics")
-        part = self._calendars.add(group, self._begin, event)
-        return part_path(self._paths[group], part)
+        return self._paths[group]
+
+
+class _Folder:
+    """The calendars of a folder export, one for each file."""
+
+    def __init__(self, places: _Places, files: Files, start: bytes, max_bytes: int) -> None:
+        self._places, self._files, self._start, self._max_bytes = places, files, start, max_bytes
+        self._calendars = Calendars()
+
+    def add(self, name: str, event: Event) -> Path:
+        """Put an event into the calendar of that name; returns the file."""
+        first = self._places.of(name)
+        part = self._calendars.add(name.casefold(), self._begin, event)
+        return part_path(first, part)
 
     def finish(self) -> None:
         self._calendars.finish()
 
     def _begin(self, group: str) -> Calendar:
-        path = self._paths[group]
+        path = self._places.of(group)
         return Calendar(lambda part: self._files.new(part_path(path, part)), self._start, max_bytes=self._max_bytes)
 
 

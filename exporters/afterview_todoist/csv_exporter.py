@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from afterview.changes import Change, compare, without_completing
 from afterview.errors import WrongUsage
 from afterview.exporting import Job
 from afterview.file_parts import left_lines, part_path
-from afterview.files import Delivery, Pending
+from afterview.files import Delivery, Pending, check_target
 from afterview.ledger import StagedFile
 from afterview.model import Interview, Planned, Receipt
 from afterview_todoist.csvfile import TASKS_PER_FILE, is_export, parts, render, section_row, task_row
@@ -53,11 +53,15 @@ class CsvExporter:
         receipt = Receipt(created=len(tasks))
         if switched(job, "sections") and tasks and not sections:
             receipt.lines.append("No sections: there are more than 20 employers and more than 20 months.")
+        if job.out == "-":
+            _refuse_several(contents)
         if job.dry_run:
+            _check_targets(contents, job)
             receipt.lines += [_line(task, why) for task, why in zip(tasks, found.reasons, strict=True)]
             receipt.lines.append(f"Nothing was written; it would be {_counted(len(tasks))}.")
         elif job.out == "-":
-            _to_standard_output(contents)
+            sys.stdout.buffer.write(contents[0])
+            sys.stdout.buffer.flush()
             _commit(found, record)
         else:
             _to_files(contents, found, job, record, receipt)
@@ -113,21 +117,28 @@ def _file(tasks: Sequence[Task], sections: Mapping[str, str], zone: str) -> byte
     return render(rows)
 
 
-def _to_standard_output(contents: Sequence[bytes]) -> None:
+def _refuse_several(contents: Sequence[bytes]) -> None:
     if len(contents) > 1:
         raise WrongUsage(
             f"These are {len(contents)} files (a project holds {TASKS_PER_FILE} tasks), which can't go to standard "
             "output: name a file with -o, or take fewer with --ahead DAYS."
         )
-    sys.stdout.buffer.write(contents[0])
-    sys.stdout.buffer.flush()
+
+
+def _check_targets(contents: Sequence[bytes], job: Job) -> None:
+    """For a dry run: raise TargetRefused where the files would not be written."""
+    for number in range(1, len(contents) + 1) if job.out != "-" else ():
+        path = part_path(_target(job), number)
+        check_target(path, sources=job.sources, force=job.force, is_ours=_ours(job), usual=DEFAULT_NAME)
+
+
+def _ours(job: Job) -> Callable[[Path], bool]:
+    """Whether a file is an export of ours, by path and hash in the ledger: a CSV bears no seal."""
+    return lambda path: job.ledger is not None and bool(job.ledger.is_ours(path))
 
 
 def _to_files(contents: Sequence[bytes], found: Found, job: Job, record: Record | None, receipt: Receipt) -> None:
-    def is_ours(path: Path) -> bool:
-        return job.ledger is not None and bool(job.ledger.is_ours(path))
-
-    with Delivery(sources=job.sources, force=job.force, is_ours=is_ours, usual=DEFAULT_NAME) as delivery:
+    with Delivery(sources=job.sources, force=job.force, is_ours=_ours(job), usual=DEFAULT_NAME) as delivery:
         pending = []
         for number, content in enumerate(contents, 1):
             pending.append(delivery.new(part_path(_target(job), number)))

@@ -85,7 +85,11 @@ class Exporter(Protocol):
     destination, returning a Receipt whose ``lines`` say what (none: nothing new); it is called before planning, so that
     the plan counts from what really happened.  ``example`` (a command for the help), ``unwanted = True`` for one that
     also shows the steps which an interview does not want at all, and ``settings``: the keys that the destination's
-    table of the settings may hold beside the options (``token_command``, where it is not given).
+    table of the settings may hold beside the options (``token_command``, where it is not given).  ``destination`` gets
+    the job and returns the name under which the ledger keeps what an export like this one delivers, or what several
+    such names begin with before a blank (where it is not given: ``name``): what stands there is never held back by
+    ``--ahead``.  ``needs_plan`` gets the values of the options and tells whether ``export`` looks at the plan; where it
+    does not, no source is read.
     """
 
     name: str
@@ -93,6 +97,18 @@ class Exporter(Protocol):
     options: Sequence[click.Parameter]
 
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt: ...
+
+
+def needs_plan(exporter: Exporter, options: Mapping[str, Any]) -> bool:
+    """Whether an export with these options looks at the plan."""
+    asked = getattr(exporter, "needs_plan", None)
+    return asked is None or bool(asked(options))
+
+
+def destination_of(exporter: Exporter, job: Job) -> str:
+    """The name under which the ledger keeps what this export delivers, or what several such names begin with."""
+    named = getattr(exporter, "destination", None)
+    return exporter.name if named is None else str(named(job))
 
 
 def run_pull(exporter: Exporter, job: Job) -> Receipt | None:

@@ -73,7 +73,7 @@ def check_target(
             ) from None
         real, found = Path(os.path.realpath(path)), None
     except (OSError, ValueError) as fault:
-        raise TargetRefused(f"'{path}' can't be written: {_words(fault)}. Name another file with -o.") from fault
+        raise TargetRefused(f"'{path}' can't be written: {words_of(fault)}. Name another file with -o.") from fault
     if is_source(real, sources):
         raise TargetRefused(f"'{path}' is one of the sources: it is never written over. Name another file with -o.")
     if found is None:
@@ -227,7 +227,7 @@ class Delivery:
         try:
             pending = Pending(path, target)
         except OSError as fault:
-            raise TargetRefused(f"'{path}' can't be written: {_words(fault)}.{_remedy(fault)}") from fault
+            raise TargetRefused(f"'{path}' can't be written: {words_of(fault)}.{_remedy(fault)}") from fault
         self._pending.append(pending)
         return pending
 
@@ -293,52 +293,6 @@ def gathered(chunks: Iterable[bytes], size: int = _CHUNK) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def leftovers(
-    folder: Path, suffix: str, *, keep: Iterable[Path], sources: Sequence[str] = (), is_ours: Callable[[Path], bool]
-) -> list[Path]:
-    """The files of ours in ``folder`` that no longer belong.
-
-    Only regular files (no links) directly in the folder that end in ``suffix``, are not in ``keep``, no source, and of
-    which ``is_ours`` says that they are unedited exports of this kind.
-    """
-    kept = {os.path.normcase(os.path.realpath(path)) for path in keep}
-    found = []
-    for path in sorted(folder.glob(f"*{suffix}")):
-        if path.is_symlink() or not path.is_file() or os.path.normcase(os.path.realpath(path)) in kept:
-            continue
-        if is_source(path, sources) or not is_ours(path):
-            continue
-        found.append(path)
-    return found
-
-
-def remove_leftovers(
-    folder: Path, suffix: str, *, keep: Iterable[Path], sources: Sequence[str] = (), is_ours: Callable[[Path], bool]
-) -> list[Path]:
-    """Remove ``leftovers``, and return their paths.  Raises TargetRefused."""
-    removed = leftovers(folder, suffix, keep=keep, sources=sources, is_ours=is_ours)
-    for path in removed:
-        try:
-            path.unlink()
-        except OSError as fault:
-            raise TargetRefused(
-                f"'{path}' no longer belongs, but can't be removed: {_words(fault)}. Close it where it is open."
-            ) from fault
-    return removed
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of a folder export (with those above it) where it is missing.  Raises TargetRefused."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as fault:
-        raise TargetRefused(f"'{folder}' is a file. Name a folder with -o.") from fault
-    except OSError as fault:
-        raise TargetRefused(
-            f"The folder '{folder}' can't be made: {_words(fault)}. Name another one with -o."
-        ) from fault
-
-
 def _is_laid_by_another(path: Path) -> bool:
     """Whether this is a link that belongs to another account."""
     return hasattr(os, "getuid") and os.path.islink(path) and os.lstat(path).st_uid != os.getuid()
@@ -355,14 +309,15 @@ def _marks(found: os.stat_result | None) -> tuple[int, ...] | None:
     return None if found is None else (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _words(fault: OSError | ValueError) -> str:
+def words_of(fault: OSError | ValueError) -> str:
+    """What the system says of a failure."""
     words = fault.strerror if isinstance(fault, OSError) else None
     return words or str(fault) or type(fault).__name__
 
 
 def _failed(fault: OSError, pending: list[Pending]) -> str:
     name = f"'{pending[-1].shown}'" if pending else "The file"
-    return f"{name} can't be written: {_words(fault)}. What was there before stays as it was.{_remedy(fault)}"
+    return f"{name} can't be written: {words_of(fault)}. What was there before stays as it was.{_remedy(fault)}"
 
 
 def _remedy(fault: OSError) -> str:

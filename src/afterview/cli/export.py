@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -19,8 +20,9 @@ from afterview.settings import default_cache_dir
 
 if TYPE_CHECKING:
     from afterview.cli.session import Session
-    from afterview.exporting import Exporter
+    from afterview.exporting import Exporter, Job
     from afterview.model import Planned, Problem, Receipt
+    from afterview.reading import InterviewReader
 
 _T = TypeVar("_T")
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
@@ -72,17 +74,16 @@ def _command(exporter: Exporter) -> click.Command:
 
 def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]) -> int:
     from afterview.cli.defaults import own_options
-    from afterview.cli.plan import problems_of
     from afterview.cli.progress import progress
     from afterview.cli.session import open_session
-    from afterview.exporting import Job, run_export, run_pull
-    from afterview.processes import processes_for
+    from afterview.exporting import Job, needs_plan, run_export
 
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
-    session = open_session(params, sources)
+    planless = not needs_plan(exporter, own)
+    session = open_session(params, ("-",) if planless else sources)
     own = own_options(exporter, own, session.settings, click.get_current_context())
-    reader = session.reader()
+    reader = None if planless else session.reader()
     _check_out(session, shared["out"])
     command_name = f"export {exporter.name}"
     with (
@@ -102,20 +103,35 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
             confirm=_confirm,
             **shared,
         )
-        if ledger is not None and not shared["dry_run"]:
-            pulled = run_pull(exporter, job)
-            for line in pulled.lines if pulled else ():
-                session.say(line)
-        processes = processes_for(own.get("jobs")) if ledger is None else None
-        plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False), processes=processes)
-        stream = _Stream(session, plan, ledger, shared["ahead"], bar)
-        whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
-        job = replace(job, sources=tuple(reader.files), candidates=plan.several_candidates, whole=lambda: whole)
-        receipt = run_export(exporter, stream, job)
-        receipt.held_back = stream.held_back
-        bar.close()
-        _report(session, receipt, shared["ahead"])
-        return session.finish(reader, problems_of(plan, ledger), notable=True)
+        if reader is not None:
+            return _deliver(session, exporter, reader, job, bar)
+        _report(session, run_export(exporter, (), job), None)
+        return 0
+
+
+def _deliver(session: Session, exporter: Exporter, reader: InterviewReader, job: Job, bar: Any) -> int:
+    """Plan, and let the exporter deliver; the exit code."""
+    from afterview.cli.plan import problems_of
+    from afterview.exporting import destination_of, run_export, run_pull
+    from afterview.processes import processes_for
+
+    ledger = job.ledger
+    if ledger is not None and not job.dry_run:
+        pulled = run_pull(exporter, job)
+        for line in pulled.lines if pulled else ():
+            session.say(line)
+    processes = processes_for(job.options.get("jobs")) if ledger is None else None
+    plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False), processes=processes)
+    until = None if job.ahead is None else session.now + timedelta(days=job.ahead)
+    stands = _nothing_stands if ledger is None else partial(ledger.held_by, destination_of(exporter, job))
+    stream = _Stream(plan, bar, until, stands)
+    whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
+    job = replace(job, sources=tuple(reader.files), candidates=plan.several_candidates, whole=lambda: whole)
+    receipt = run_export(exporter, stream, job)
+    receipt.held_back = stream.held_back
+    bar.close()
+    _report(session, receipt, job.ahead)
+    return session.finish(reader, problems_of(plan, ledger), notable=True)
 
 
 def _check_out(session: Session, out: str | None) -> None:
@@ -157,18 +173,19 @@ def _confirm(question: str) -> bool:
 class _Stream:
     """The plan on its way to the exporter: progress is told, and what lies too far ahead is held back and counted.
 
-    What a destination already has is never held back: it would look as if it had vanished from the plan.
+    ``until``: the last moment that is near enough; None: any is.  ``stands``: the uids of what the destination already
+    has of an interview.  That is never held back: it would look as if it had vanished from the plan.
     """
 
-    def __init__(self, session: Session, plan: Any, ledger: Any, ahead: int | None, bar: Any):
-        self._plan, self._ledger, self._bar = plan, ledger, bar
-        self._until = session.now + timedelta(days=ahead) if ahead is not None else None
+    def __init__(self, plan: Any, bar: Any, until: datetime | None, stands: Callable[[str], Collection[str]]):
+        self._plan, self._bar = plan, bar
+        self._until, self._stands = until, stands
         self.held_back = 0
 
     def __iter__(self) -> Iterator[Planned]:
         for count, planned in enumerate(self._plan, 1):
             self._bar(count, "interviews planned")
-            yield planned if self._until is None else self._near(planned)
+            yield self._near(planned)
 
     @property
     def size(self) -> int:
@@ -199,17 +216,25 @@ class _Stream:
         """One process's part: of each block what was made, what was found, and how many items were held back."""
         for block in self._plan.share(number, processes):
             before = self.held_back
-            made = [work(planned if self._until is None else self._near(planned)) for planned in block.planned]
+            made = [work(self._near(planned)) for planned in block.planned]
             yield made, block.problems, self.held_back - before
 
     def _near(self, planned: Planned) -> Planned:
-        until = self._until or planned.interview.end
-        known = self._ledger.exported(planned.interview.key) if self._ledger else {}
-        near = tuple(
-            item for item in planned.items if item.state != "planned" or item.start <= until or item.uid in known
-        )
-        self.held_back += len(planned.items) - len(near)
-        return replace(planned, items=near)
+        until = self._until
+        if until is None:
+            return planned
+        far = {item.uid for item in planned.items if item.state == "planned" and item.start > until}
+        if far:
+            far.difference_update(self._stands(planned.interview.key))
+        if not far:
+            return planned
+        self.held_back += len(far)
+        return replace(planned, items=tuple(item for item in planned.items if item.uid not in far))
+
+
+def _nothing_stands(key: str) -> Collection[str]:
+    """What stands at a destination of which nothing is recorded."""
+    return ()
 
 
 def _report(session: Session, receipt: Receipt, ahead: int | None) -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from afterview.cli.hints import refuse_language_name
-from afterview.errors import TargetRefused, UnusableInput, WrongUsage
+from afterview.errors import TargetRefused, UnusableInput, UnusableSettings, WrongUsage
 from afterview.model import Problem
 from afterview.settings import Settings, load_settings, machine_timezone
 from afterview.terminal import plain
@@ -67,7 +67,7 @@ class Session:
         settings = self.settings
         defaults = Defaults(
             timezone=self.params.get("timezone") or settings.timezone or self.timezone,
-            country=_country(self.params.get("country")) or settings.country,
+            country=_country(self.params.get("country")) or _set_country(settings),
             language=self.params.get("language") or settings.language,
             dates=self.params.get("dates") or settings.dates,
             today=self.now.date(),
@@ -279,6 +279,17 @@ def _country(given: str | None) -> str | None:
             f"--country: no holidays are known for '{given}'; wanted is a code such as DE, DE-BE or US-CA."
         )
     return given.upper()
+
+
+def _set_country(settings: Settings) -> str | None:
+    """The settings' country.  Raises UnusableSettings where there is none like it."""
+    from afterview.reading.faults import Fault
+    from afterview.reading.zones import read_country
+
+    try:
+        return read_country(settings.country) if settings.country else None
+    except Fault as fault:
+        raise UnusableSettings(f"{settings.path}: country: {fault}") from None
 
 
 def _now(given: str | None, zone: str) -> datetime:

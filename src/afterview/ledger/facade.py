@@ -116,6 +116,7 @@ class Ledger:
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
         self._find = lru_cache(maxsize=_REMEMBERED)(partial(interviews.entry, self._memory))
         self._last_given: tuple[str, list[packing.Moment]] = ("", [])
+        self._numbers_of: dict[str, list[int]] = {}
         self._changes = self._db.total_changes
 
     # What planning asks (model.Memory)
@@ -168,6 +169,24 @@ class Ledger:
             given.sort(key=itemgetter(3))
             found = {uid: start for uid, start, _, _ in given}
         return found
+
+    def held_by(self, destination: str, interview: str) -> Collection[str]:
+        """The uids of what a destination was given of an interview and that was not cancelled.  ``destination``: its
+        name, or what the names of several begin with before a blank ("todoist")."""
+        try:
+            numbers = self._destinations(destination)
+            known = self._find(interview) if numbers else None
+            texts = () if known is None else [known.given[number] for number in numbers if number in known.given]
+            return {uid for text in texts for uid, _, state, _ in packing.moments(text) if state != CANCELLED}
+        except sqlite3.Error as fault:
+            raise unusable(self.path, fault) from fault
+
+    def _destinations(self, name: str) -> list[int]:
+        if name not in self._numbers_of:
+            name = cells.kept(name)
+            rows = self._memory.execute("SELECT id, name FROM destinations").fetchall()
+            self._numbers_of[name] = [row[0] for row in rows if row[1] == name or row[1].startswith(f"{name} ")]
+        return self._numbers_of[name]
 
     def still_open(self, interview: str) -> Collection[str]:
         """See ``Memory.still_open``."""
