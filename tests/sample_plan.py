@@ -46,7 +46,7 @@ def item(interview: Interview, step: str, kind: str, start: datetime, **more: ob
     to = more.get("to", ())
     who = "-".join(person.email or person.name or "" for person in to) if step == "thank-you" else ""  # type: ignore[attr-defined]  # test data
     facts: dict[str, object] = {
-        "uid": f"{interview.key}-{step}{f'-{number}' if number else ''}{f'-{who}' if who else ''}@afterview.invalid",
+        "uid": f"{interview.key}.{step}{f'.{number}' if number else ''}{f'.{who}' if who else ''}@afterview.invalid",
         "interview": interview.key,
         "step": step,
         "kind": kind,

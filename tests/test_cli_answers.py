@@ -90,6 +90,23 @@ def test_with_a_file_of_refused_rows_they_are_counted_once(coach: Shell) -> None
 # ------------------------------------------------------------------------------------------------------ columns
 
 
+def test_a_draft_for_a_pipe_keeps_what_joins_letters_and_emoji(shell: Shell) -> None:
+    topic = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f468\u200d\U0001f469"
+    shell.write(f"Acme,Engineer,2026-11-20,14:00,{topic}", header="company,position,date,time,topics")
+    assert shell.run("draft", "acme", "thank-you") == 0
+    assert topic in shell.out
+
+
+def test_all_warnings_are_shown_where_they_are_asked_for(shell: Shell) -> None:
+    rows = [f"Acme {n},Engineer,2026-11-20,14:00,nonsense {n}" for n in range(30)]
+    shell.write(*rows, header="company,position,date,time,hear_back")
+    shell.run("check")
+    assert "more (-v shows all)" in shell.err
+    shell.run("check", "-v")
+    assert shell.err.count("nonsense") == 30
+    assert "more (-v" not in shell.err
+
+
 def test_columns_that_are_not_known_are_named_without_being_asked_for(shell: Shell) -> None:
     shell.write("Acme,Engineer,2026-11-20,Ana,x", header="company,position,date,Who,Talked about")
     said = "note: interviews.csv: 'Who', 'Talked about' are no columns that are known, so they are ignored\n"

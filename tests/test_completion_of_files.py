@@ -26,6 +26,15 @@ def kinds(*words: str) -> set[str]:
         ("today", "--source", "in"),
         ("plan", "--ledger", "l"),
         ("plan", "--config", "c"),
+        ("export", "ics", "--again", "f"),
+        ("add", "--source", "f"),
+        ("add", "--config", "f"),
+        ("add", "--playbook", "mine"),
+        ("config", "init", "--config", "f"),
+        ("config", "show", "--config", "f"),
+        ("template", "list", "--config", "f"),
+        ("template", "copy", "--folder", "f"),
+        ("playbook", "copy", "consensus", "mi"),
     ],
 )
 def test_the_shell_looks_for_files_where_one_belongs(words: tuple[str, ...]) -> None:

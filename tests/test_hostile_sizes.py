@@ -32,7 +32,22 @@ RECORD = {"company": "Acme", "position": "Engineer", "date": "2026-12-01"}
 def test_a_key_of_many_parts_is_refused_before_it_is_read() -> None:
     with pytest.raises(RecursionError):
         loads(".".join("a" * 20_000) + " = 1")
+    with pytest.raises(RecursionError):
+        loads(" . ".join(['"a"'] * 20_000) + " = 1")
     assert loads('a.b = "x.' + "." * 500 + '"  # ' + "." * 500)["a"]["b"].startswith("x.")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"""\n' + "We talked. " * 101 + '\n"""',
+        "'''\n" + "We talked. " * 101 + "\n'''",
+        r'"he said \"wait' + "." * 110 + r'\" twice"',
+        "[" + "1.5, " * 200 + "]",
+    ],
+)
+def test_many_dots_in_a_value_are_no_nesting(value: str) -> None:
+    assert loads(f"notes = {value}")["notes"]
 
 
 def test_such_a_key_in_the_settings_and_in_a_source_is_said(tmp_path: Path) -> None:

@@ -624,8 +624,17 @@ def test_the_hint_on_renaming_is_given_as_long_as_both_keys_stand(week: Week) ->
     own = tuple(replace(one, uid=one.uid.replace("acme.", "acme-inc."), interview="acme-inc") for one in renamed.items)
     week.export([ACME, GLOBEX], "all.ics")
     for _ in range(2):
-        lines = week.export([replace(renamed, items=own), GLOBEX], "f", new=True).lines
+        lines = week.export([replace(renamed, items=own), GLOBEX], "f", new=True, now=LATER).lines
         assert any("afterview log acme renamed acme-inc" in line for line in lines)
+
+
+def test_what_was_exported_beside_it_is_no_new_name_of_what_is_gone(week: Week) -> None:
+    other = replace(ACME, interview=replace(ACME.interview, key="acme-2", identity=None, position="Manager"))
+    own = tuple(replace(one, uid=one.uid.replace("acme.", "acme-2."), interview="acme-2") for one in other.items)
+    other = replace(other, items=own)
+    week.export([ACME, other], "all.ics")
+    lines = week.export([other], "f", new=True, now=LATER).lines
+    assert any("'acme' is gone from the sources" in line and line.endswith("with --prune.") for line in lines)
 
 
 def test_a_dry_run_tells_the_time_of_the_users_clock(week: Week) -> None:

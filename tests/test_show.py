@@ -285,7 +285,7 @@ def test_a_problem_names_file_row_and_column_and_its_level() -> None:
         level="error", source="interviews.csv", row=7, column="decision_by", message="'31/02/2026' is no date"
     )
     odd = replace(bad, level="warning", message="was not understood")
-    assert problems_text([odd, bad]) == [
+    assert problems_text([odd, bad], most=20) == [
         "interviews.csv:7: decision_by: '31/02/2026' is no date",
         "warning: interviews.csv:7: decision_by: was not understood",
     ]
@@ -295,13 +295,14 @@ def test_errors_are_all_shown_and_the_rest_is_counted() -> None:
     problems = [
         Problem(level=level, source="x.csv", row=row, message="m") for row in range(30) for level in ("error", "note")
     ]  # type: ignore[arg-type]  # literals
-    lines = problems_text(problems)
+    assert len(problems_text(problems, most=0)) == 60
+    lines = problems_text(problems, most=20)
     assert len([line for line in lines if not line.startswith("note")]) == 30
     assert lines[-1] == "note: … and 10 more (-v shows all)"
 
 
 def test_a_value_in_a_problem_is_not_obeyed() -> None:
-    assert problems_text([Problem(level="error", source="x.csv", row=1, message="'\x1b[2Ja\nb'")]) == [
+    assert problems_text([Problem(level="error", source="x.csv", row=1, message="'\x1b[2Ja\nb'")], most=20) == [
         "x.csv:1: '\ufffd[2Ja b'"
     ]
 

@@ -104,6 +104,35 @@ def test_a_task_that_is_planned_again_is_opened_though_another_of_the_panel_was_
     assert not bench.todoist.task("thank Bo")["checked"]
 
 
+def test_of_a_step_with_any_name_that_goes_to_each_of_a_panel_only_one_was_sent(bench):
+    bo = Person(name="Bo Li", email="bo@acme.example")
+    one = planned(0)
+    to_ana = replace(one.items[0], step="thanks", uid="firm-0.thanks.ana@x", title="thank Ana")
+    to_bo = replace(one.items[0], step="thanks", uid="firm-0.thanks.bo@x", to=(bo,), title="thank Bo")
+    bench.push([replace(one, items=(to_ana, to_bo))])
+    bench.todoist.user("thank Bo", checked=True, at="2026-11-23T15:00:00.000000Z")
+    bench.pull()
+    with bench.ledger() as ledger:
+        assert [(fact.step, fact.to) for fact in ledger.facts("firm-0")] == [("thanks", "bo@acme.example")]
+
+
+def test_a_recurring_task_that_this_tool_completed_is_opened_though_the_user_completed_another(bench):
+    one = planned(0)
+    first, second = (
+        replace(one.items[1], step="keep", number=n, uid=f"firm-0.keep.{n}@x", title=f"keep {n}") for n in (1, 2)
+    )
+    both = replace(one, items=(first, second))
+    bench.push([both])
+    bench.todoist.user("keep 1", checked=True, at="2026-11-23T15:00:00.000000Z")
+    sent = replace(first, state="done", known=True, done_on=date(2026, 11, 23))
+    bench.push([replace(one, items=(sent, second))])
+    bench.push([replace(one, items=(sent, replace(second, state="done", known=True, done_on=date(2026, 11, 23))))])
+    assert bench.todoist.task("keep 2")["checked"]
+    bench.push([replace(one, items=(sent, second))])
+    assert bench.todoist.task("keep 1")["checked"]
+    assert not bench.todoist.task("keep 2")["checked"]
+
+
 # ---------------------------------------------------------------------------------------------- several projects
 
 

@@ -39,7 +39,8 @@ def planned(number: int = 0, *, days: int = 0, **changes: Any) -> Planned:
     for step, kind, later in STEPS:
         moment = start + timedelta(days=later, hours=3)
         facts: dict[str, Any] = {
-            "uid": f"firm-{number}.{step}@afterview.invalid", "interview": talk.key, "step": step, "kind": kind,
+            "uid": f"firm-{number}.{step}{'.ana' * (step == 'thank-you')}@afterview.invalid",
+            "interview": talk.key, "step": step, "kind": kind,
             "state": "planned", "start": moment, "end": moment + timedelta(minutes=15), "timezone": "Europe/Berlin",
             "title": f"{step} ({company})", "to": (ANA,) if kind == "email" else (), "body": "Dear Ana,\n\nThank you.",
             "why": (Why(rule="so many days after the interview", source="consensus"),),

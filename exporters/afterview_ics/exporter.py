@@ -68,7 +68,7 @@ class IcsExporter:
             type=click.Choice(["google", "outlook", "apple", "thunderbird"]),
             help="With --new: shape what changed for this calendar.",
         ),
-        click.Option(["--again"], metavar="FILE", help="Write a lost file of --new once more."),
+        click.Option(["--again"], type=click.Path(), metavar="FILE", help="Write a lost file of --new once more."),
         click.Option(
             ["--jobs"],
             type=click.IntRange(min=1),

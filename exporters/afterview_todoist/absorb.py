@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from afterview.ledger import DONE, GONE, OPEN, Delivered, Fact, Ledger, Operation, Verdict
+from afterview.planning.identity import names_addressee
 from afterview_todoist.place import GENERAL, Place
 from afterview_todoist.remote import Answer, Refusal, RemoteTask
 from afterview_todoist.state import agrees, edits
 from afterview_todoist.tasks import fields_of_look, marker
 
 Statuses = Mapping[str, Refusal | None]
-_PER_ADDRESSEE = "thank-you"  # the step of which one interview has several, told apart by the addressee
 _LONGEST_AGO = timedelta(days=400)
 _DOUBLE_SECONDS = 120.0  # a double of ours was made this soon after it was sent
 
@@ -251,8 +251,7 @@ class Absorber:
             if row.state == DONE:
                 return row
             self.heard.completed.append((key, row))
-            facts.append(self.fact(key, row, task.done))
-            self._place.state.completed[row.uid] = facts[-1].on.isoformat()
+            facts.append(self.completion(key, row, task.done))
             return row._replace(state=DONE)
         self._take_edits(row, task)
         if row.state == OPEN:
@@ -272,18 +271,20 @@ class Absorber:
         if changed:
             state.edited[row.uid] = changed
 
-    def fact(self, key: str, row: Delivered, done: datetime | None) -> Fact:
-        """That an item was sent (or done), on the day that it was where the interview is."""
+    def completion(self, key: str, row: Delivered, done: datetime | None) -> Fact:
+        """That the user completed an item, so that it was sent (or done) on the day that it was where the interview is;
+        remembered, for of a step that recurs the log does not tell which one it was."""
         on = (done or self._now).astimezone(row.zone).date()
-        to = row.to if row.step == _PER_ADDRESSEE else None
+        self._place.state.completed[row.uid] = on.isoformat()
+        recorded = int(self._now.timestamp())
         return Fact(
-            id=0, key=key, what="sent", on=on, step=row.step, to=to, origin=GENERAL, recorded=int(self._now.timestamp())
+            id=0, key=key, what="sent", on=on, step=row.step, to=_addressee(row), origin=GENERAL, recorded=recorded
         )
 
     def _completions(self, key: str, row: Delivered) -> list[Fact]:
         """The completion that was taken over for this row, where there is one."""
         found = [fact for fact in self._ledger.facts(key) if is_completion(fact, row)]
-        day = self._place.state.completed.pop(row.uid, None)  # of a step that recurs there are several
+        day = self._place.state.completed.pop(row.uid, None)
         found = [fact for fact in found if fact.on.isoformat() == day] or found
         return [replace(fact, recorded=int(self._now.timestamp())) for fact in found[-1:]]
 
@@ -346,8 +347,12 @@ class Absorber:
 
 def is_completion(fact: Fact, row: Delivered) -> bool:
     """Whether this fact says that the user completed such an item in Todoist."""
-    to = row.to if row.step == _PER_ADDRESSEE else None
-    return fact.origin == GENERAL and fact.what == "sent" and fact.step == row.step and fact.to == to
+    return fact.origin == GENERAL and fact.what == "sent" and fact.step == row.step and fact.to == _addressee(row)
+
+
+def _addressee(row: Delivered) -> str | None:
+    """Whom an item names that is one of several of its step."""
+    return row.to if names_addressee(row.uid) else None
 
 
 def is_double(operation: Operation) -> bool:

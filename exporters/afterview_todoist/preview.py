@@ -40,7 +40,7 @@ def preview(planned: Iterable[Planned], job: Job) -> Receipt:
             job=job,
             style=style_in(job, state.limits),
             state=state,
-            completed_there=partial(completed_there, ledger),
+            completed_there=partial(completed_there, ledger, state),
         )
         with ledger.delivery(place.destination if place else "todoist ?") as delivery:
             orders = comparison.run(planned, delivery)

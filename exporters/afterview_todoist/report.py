@@ -75,7 +75,8 @@ def vanished_lines(orders: Orders) -> list[str]:
         line = f"'{plain(one.key)}' is no longer in its source; {len(one.rows)} of its tasks are still in Todoist"
         if one.renamed:
             told.append(
-                f"{line}. Is it '{plain(one.renamed)}' now? Then: afterview log {one.key} renamed {one.renamed}"
+                f"{line}. Is it '{plain(one.renamed)}' now? Then: afterview log {one.key} renamed {one.renamed}. If "
+                "not, --prune deletes them."
             )
         else:
             told.append(f"{line}: --prune deletes them.")

@@ -27,6 +27,8 @@ from afterview_todoist.tasks import Style, Task, fields_of_look
 if TYPE_CHECKING:
     import httpx
 
+    from afterview_todoist.state import State
+
 ASK_ABOVE = 100
 REMINDERS = 700  # of a whole account
 
@@ -68,7 +70,7 @@ def compare(session: Session, engine: Engine, planned: Iterable[Planned]) -> Ord
         job=session.job,
         style=style_in(session.job, state.limits),
         state=state,
-        completed_there=partial(completed_there, ledger),
+        completed_there=partial(completed_there, ledger, state),
     )
     with ledger.delivery(engine.place.destination) as delivery:
         orders = comparison.run(planned, delivery)
@@ -76,8 +78,11 @@ def compare(session: Session, engine: Engine, planned: Iterable[Planned]) -> Ord
     return orders
 
 
-def completed_there(ledger: Ledger, key: str, row: Delivered) -> bool:
-    """Whether the ledger has it from Todoist that an item's step was done, for its addressee."""
+def completed_there(ledger: Ledger, state: State, key: str, row: Delivered) -> bool:
+    """Whether it was the user who completed an item in Todoist: the ledger has that from there of its step, for its
+    addressee, and of a step that recurs it is remembered which one it was."""
+    if row.number and row.uid not in state.completed:
+        return False
     return any(is_completion(fact, row) for fact in ledger.facts(key))
 
 
@@ -167,7 +172,7 @@ def _adopt(engine: Engine, orders: list[Order], job: Job) -> None:
         place.state.strangers.pop(stranger.id, None)
         if stranger.checked:
             done = datetime.fromisoformat(stranger.done) if stranger.done else job.now
-            facts.append(engine.absorber.fact(order.key, row, done))
+            facts.append(engine.absorber.completion(order.key, row, done))
         else:
             look = fields_of_look(row.look)
             theirs = {

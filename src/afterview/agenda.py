@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
+from afterview.planning.identity import names_addressee
 
 Entry = tuple[Interview, Item]
 
@@ -71,7 +72,7 @@ def confirm_command(item: Item) -> str:
     words = ["afterview", "log", item.interview, "sent", item.step]
     if item.state == "done":
         words += ["--on", (item.done_on or item.start.date()).isoformat()]
-    if item.step == "thank-you" and len(item.to) == 1:
+    if len(item.to) == 1 and names_addressee(item.uid):
         words += ["--to", item.to[0].email or item.to[0].name or ""]
     return " ".join(_quoted(word) for word in words)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from afterview.cli.completion import complete_file, complete_playbook
 from afterview.cli.questions import QUESTIONS, STAND_INS, Question, complaint, plain_date, read_answers
 from afterview.errors import TargetRefused, WrongUsage
 from afterview.model import Interview
@@ -42,15 +43,20 @@ def _answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     epilog='Example: afterview add --company Acme --position "Data Engineer" --date 2026-12-01 --time 14:30 --yes'
 )
 @click.option(
-    "--source", metavar="FILE", help="The CSV to append to (default: the first of your sources, interviews.csv)."
+    "--source",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="The CSV to append to (default: the first of your sources, interviews.csv).",
 )
 @click.option("--blank", is_flag=True, help="Only make the file, with all headers and no row.")
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is given, and write it.")
 @_answer_options
 @click.option("--dates", type=click.Choice(["iso", "dmy", "mdy"]), help="How to read 03/04/2026.")
-@click.option("--playbook", metavar="NAME|FILE", help="Whose advice the preview follows.")
+@click.option(
+    "--playbook", metavar="NAME|FILE", shell_complete=complete_playbook, help="Whose advice the preview follows."
+)
 @click.option("--now", metavar="ISO-8601", help="As if it were this moment.")
-@click.option("--config", metavar="FILE", help="The settings file.")
+@click.option("--config", metavar="FILE", shell_complete=complete_file, help="The settings file.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 def command(source: str | None, blank: bool, yes: bool, **given: Any) -> int:
     """Ask for one interview, step by step, and append it to a CSV.

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from afterview.cli.completion import complete_file
 from afterview.cli.hints import Helping
 from afterview.errors import AfterviewError, TargetRefused, UnusableSettings, WrongUsage
 from afterview.settings import (
@@ -28,7 +29,11 @@ from afterview.settings import (
 from afterview.terminal import plain
 
 CONFIG = click.option(
-    "--config", "file", metavar="FILE", help="The settings file (default: in your configuration folder)."
+    "--config",
+    "file",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="The settings file (default: in your configuration folder).",
 )
 TOKENS = {"todoist": "TODOIST_API_TOKEN"}
 """The destinations that need a token, and the environment variable that goes before every other place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,8 +48,8 @@ def command(
     item = _one(items, to, number)
     if subject and item.subject is None:
         raise WrongUsage(f"'{item.step}' is no e-mail: it has no subject. Leave --subject out.")
-    for line in plain_lines((item.subject or "") if subject else item.body.rstrip("\n")):
-        click.echo(line)
+    text = (item.subject or "") if subject else item.body.rstrip("\n")
+    click.echo("\n".join(plain_lines(text)) if sys.stdout.isatty() else text)
     _tell_needs(session, item)
     session.tell([problem for problem in problems if problem.level == "error"])
     return 0

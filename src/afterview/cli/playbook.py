@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from afterview.cli.completion import complete_playbook
+from afterview.cli.completion import complete_file, complete_playbook
 from afterview.cli.hints import Helping
 from afterview.terminal import plain
 
@@ -53,7 +53,7 @@ def show(name: str, keys: bool) -> None:
 
 @command.command(epilog="Example: afterview playbook copy consensus mine.toml")
 @click.argument("name", shell_complete=complete_playbook)
-@click.argument("file", default="playbook.toml")
+@click.argument("file", default="playbook.toml", shell_complete=complete_file)
 def copy(name: str, file: str) -> None:
     """Copy a playbook to a FILE of your own (playbook.toml), to change and to use with --playbook FILE."""
     from afterview.errors import TargetRefused

@@ -165,7 +165,7 @@ class Session:
         if fresh:
             from afterview.cli.show import problems_text
 
-            for line in problems_text(fresh):
+            for line in problems_text(fresh, most=0 if self.verbose else 20):
                 show(line)
 
     def finish(self, reader: InterviewReader, problems: Sequence[Problem], *, notable: bool = False) -> int:

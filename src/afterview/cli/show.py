@@ -344,7 +344,7 @@ def _addressed(item: Item) -> Iterator[str]:
 # --- Problems -------------------------------------------------------------------------------------------------------
 
 
-def problems_text(problems: Sequence[Problem], *, most: int = 20, notes: bool = True) -> list[str]:
+def problems_text(problems: Sequence[Problem], *, most: int) -> list[str]:
     """Lines for standard error: errors, warnings, then notes, each with file, row, column, value and remedy.
 
     Of each level at most ``most`` are shown (0: all) and the rest is counted; errors are always shown in full, for
@@ -353,8 +353,6 @@ def problems_text(problems: Sequence[Problem], *, most: int = 20, notes: bool = 
     lines: list[str] = []
     for level in ("error", "warning", "note"):
         chosen = [problem for problem in problems if problem.level == level]
-        if level == "note" and not notes:
-            break
         shown = chosen if level == "error" or not most else chosen[:most]
         lines += [f"{level}: {plain(str(problem))}" if level != "error" else plain(str(problem)) for problem in shown]
         if len(chosen) > len(shown):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from afterview.cli.completion import complete_file
 from afterview.cli.hints import Helping, refuse_language_name
 from afterview.terminal import plain, plain_lines
 
@@ -16,7 +17,7 @@ LANGUAGE = click.option(
 FOLDER = click.option(
     "--folder", type=click.Path(path_type=Path), help="Your own templates lie here (see config show)."
 )
-CONFIG = click.option("--config", metavar="FILE", help="The settings file.")
+CONFIG = click.option("--config", metavar="FILE", shell_complete=complete_file, help="The settings file.")
 
 
 def _place(language: str | None, folder: Path | None, config: str | None) -> tuple[str, Path | None]:

@@ -12,6 +12,7 @@ from afterview.changes import Trace
 from afterview.ledger import cells
 from afterview.ledger.interviews import people_of
 from afterview.model import Interview, Problem
+from afterview.planning.identity import folded
 
 _LOGGED = (
     "SELECT id, key, day, people FROM interviews WHERE day NOT NULL "
@@ -40,8 +41,8 @@ class Astray:
             self._others[interview.key] = interview
 
     def problems(self) -> Iterator[Problem]:
-        """A warning for each that is missing, at the one row of its day and with its people that nothing was logged of;
-        where there is no such row it may well stand in a source that was not read."""
+        """A note on each that is missing, at the one row of its day, its candidate and with its people that nothing was
+        logged of.  No more than a note, for the row may well stand in a source that was not read, or was left out."""
         for number, trace in self._logged.items():
             if number in self._met:
                 continue
@@ -49,7 +50,8 @@ class Astray:
             if len(alike) == 1:
                 (now,) = alike
                 yield Problem(
-                    level="warning",
+                    level="note",
+                    notable=True,
                     source=now.file or now.source,
                     row=now.row or None,
                     message=f"what was logged of '{trace.key}' belongs to no row now. If this one is the same "
@@ -58,5 +60,7 @@ class Astray:
 
 
 def _is_like(interview: Interview, trace: Trace) -> bool:
-    people = people_of(interview)
-    return interview.start.date() == trace.day and (bool(people & trace.people) or people == trace.people)
+    whose = folded(interview.candidate)
+    if whose and not interview.key_is_given and not trace.key.startswith(f"{whose}-"):
+        return False
+    return interview.start.date() == trace.day and not trace.people.isdisjoint(people_of(interview))

@@ -246,10 +246,20 @@ class Delivery:
                 if ahead:
                     gone.append((interviews.trace(self._db, number), ahead))
             likely = renames([trace for trace, _ in gone], self._come)
-            for trace, _ in gone[:_MOST_TWINS]:
-                if trace.key not in likely and len(same := interviews.twins(self._db, trace, self._seen)) == 1:
+            for trace, rows in gone[:_MOST_TWINS]:
+                if trace.key not in likely and len(same := self._later_twins(trace, rows)) == 1:
                     likely[trace.key] = same[0]
         return [Vanished(key=trace.key, rows=rows, renamed=likely.get(trace.key)) for trace, rows in gone]
+
+    def _later_twins(self, gone: Trace, rows: Iterable[Delivered]) -> list[str]:
+        """What one that is gone may be called now: not what was delivered beside it from the first, which is another
+        interview."""
+        first = min(row.created for row in rows)
+        return [
+            key
+            for number, key in interviews.twins(self._db, gone, self._seen)
+            if all(row.created > first for row in self._rows(number).values())
+        ]
 
     def withdraw(self, gone: Iterable[Vanished], *, file: int = 0) -> list[Change]:
         """``--prune``: cancel what vanished.  Returns the changes, for the exporter to carry out."""

@@ -148,14 +148,14 @@ def unseen(connection: sqlite3.Connection, seen: bytearray) -> Iterator[int]:
             yield number_
 
 
-def twins(connection: sqlite3.Connection, gone: Trace, seen: bytearray) -> list[str]:
-    """The keys of interviews marked in ``seen`` that are on the day of one that is gone, with one of its people: what
-    it may be called now, though an earlier export brought that already."""
+def twins(connection: sqlite3.Connection, gone: Trace, seen: bytearray) -> list[tuple[int, str]]:
+    """The numbers and keys of interviews marked in ``seen`` that are on the day of one that is gone, with one of its
+    people: what it may be called now, though an earlier export brought that already."""
     rows = connection.execute(
         "SELECT id, key, people FROM interviews WHERE day = ? AND key <> ?", (gone.day.isoformat(), gone.key)
     )
     return [
-        cells.text(key)
+        (number_, cells.text(key))
         for number_, key, people in rows
         if cells.place(number_) < len(seen) and seen[number_] and cells.digests(people) & gone.people
     ]

@@ -73,6 +73,12 @@ class Uids:
         return f"{self._of_interview}.{step}{tail}{to}@afterview"
 
 
+def names_addressee(uid: str) -> bool:
+    """Whether an item with this UID is one of several of its step, told apart by their addressees."""
+    _, *rest = uid.partition("@")[0].split(".")
+    return len(rest) > 1 and not rest[-1].isdigit()
+
+
 @lru_cache(maxsize=1024)
 def _addressee(name: str) -> str:
     return f"{_ascii(name, 30)}-{_digest(name, 4)}"
