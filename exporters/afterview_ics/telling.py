@@ -104,15 +104,13 @@ def import_lines(files: Sequence[Path], calendar: str | None = None, *, todo: bo
     which two take no to-dos.  Before them the names, where there are several files."""
     what = str(files[0]) if len(files) == 1 else "each of these files"
     names = [f"The files: {named(files)}."] if len(files) > 1 else []
-    if todo:
-        calendars = [calendar] if calendar not in (None, *_NO_TODOS) else ["thunderbird"]
-        last = [] if calendar in calendars else ["Google Calendar and Outlook take no to-dos from a file."]
-    else:
-        calendars, last = [calendar] if calendar else [*_NO_TODOS, "apple"], []
-    return [*names, *[_IMPORT[one].format(what) for one in calendars], *last]
+    if todo and calendar not in _TAKE_TODOS:
+        return [*names, _IMPORT["thunderbird"].format(what), "Google Calendar and Outlook take no to-dos from a file."]
+    return [*names, *[_IMPORT[one].format(what) for one in ([calendar] if calendar else _USUAL)]]
 
 
-_NO_TODOS = ("google", "outlook")
+_USUAL = ("google", "outlook", "apple")
+_TAKE_TODOS = ("apple", "thunderbird")
 _IMPORT = {
     "google": "Google Calendar (on a computer): Settings > Import & export > Import, choose {}, then a calendar.",
     "outlook": "Outlook: File > Open & Export > Import/Export > Import an iCalendar file, choose {}, then Import.",
