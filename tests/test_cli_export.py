@@ -8,14 +8,15 @@ import pytest
 
 from afterview.cli.session import open_session
 from afterview.errors import UnusableSettings
-from commands import Shell, shell  # noqa: F401 - a fixture
+from commands import Shell
+from commands import shell as shell
 
 ACME = "acme,,Acme,Engineer,2026-11-23,14:00,,Ana Sousa <ana@acme.example>,,,,,"
 GLOBEX = "globex,,Globex,Analyst,2026-11-24,10:00,,Bo Lind <bo@globex.example>,,,,,"
 
 
 @pytest.fixture
-def two(shell: Shell) -> Shell:  # noqa: F811
+def two(shell: Shell) -> Shell:
     shell.write(ACME, GLOBEX)
     return shell
 
@@ -155,7 +156,7 @@ def test_a_dry_run_leaves_no_folder_behind(two: Shell) -> None:
     assert not (two.folder / "a").exists()
 
 
-def test_several_files_of_tasks_go_to_no_pipe_in_a_dry_run_either(shell: Shell) -> None:  # noqa: F811
+def test_several_files_of_tasks_go_to_no_pipe_in_a_dry_run_either(shell: Shell) -> None:
     shell.write(*(ACME.replace("acme,,Acme", f"a{number},,Acme {number}") for number in range(80)))
     assert shell.run("export", "todoist-csv", "-o", "-", "-n") == 2
     assert "can't go to standard output" in shell.err

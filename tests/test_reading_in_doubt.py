@@ -174,7 +174,9 @@ def test_a_list_of_interviews_is_one_even_beside_a_company() -> None:
 )
 def test_an_address_may_confirm_a_family_name(name: str, address: str, spoken: str) -> None:
     assert named_apart(name, address, "interviewer").name == spoken
-    assert one(hiring_manager=f"{name} <{address}>").hiring_manager.name == spoken  # type: ignore[union-attr]
+    manager = one(hiring_manager=f"{name} <{address}>").hiring_manager
+    assert manager is not None
+    assert manager.name == spoken
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
     shared = {name: params.pop(name) for name in _SHARED}
     own = {str(option.name): params.pop(str(option.name)) for option in exporter.options}
     planless = not needs_plan(exporter, own)
-    session = open_session(params, ("-",) if planless else sources)
+    session = open_session(params, None if planless else sources)
     own = own_options(exporter, own, session.settings, click.get_current_context())
     reader = None if planless else session.reader()
     _check_out(session, shared["out"])

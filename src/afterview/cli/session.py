@@ -236,8 +236,8 @@ def show(line: str) -> None:
     click.echo(plain(line), err=True)
 
 
-def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session:
-    """Read the world once: settings, clock, zone, playbook, and which sources are meant."""
+def open_session(params: dict[str, Any], sources: Sequence[str] | None = ()) -> Session:
+    """Read the world once: settings, clock, zone, playbook, and which sources are meant (None: none is read)."""
     from afterview.playbook import load_playbook
 
     refuse_language_name(params.get("language"))
@@ -250,7 +250,7 @@ def open_session(params: dict[str, Any], sources: Sequence[str] = ()) -> Session
         settings=settings,
         now=_now(params.get("now"), zone),
         timezone=zone,
-        sources=_sources(sources, settings),
+        sources=() if sources is None else _sources(sources, settings),
         playbook=load_playbook(params.get("playbook") or settings.playbook or "consensus"),
         quiet=quiet,
         verbose=bool(params.get("verbose")),
