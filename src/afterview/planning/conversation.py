@@ -71,6 +71,8 @@ class Conversation:
             self._advance(case)
         while self._queue:
             *_, occurrence = heapq.heappop(self._queue)
+            if occurrence.stands and not self._still_gives_way(occurrence):
+                continue
             self._keep_distance(occurrence)
             self._settle(occurrence)
             self._advance(occurrence.case)
@@ -109,8 +111,7 @@ class Conversation:
                 return False
             if occurrence.outcome != "open":
                 continue
-            line = occurrence.line
-            if line.step.gives_way and line.is_message and occurrence.to:
+            if _gives_way(occurrence):
                 self._wait_in_line(occurrence)
                 return False  # what recurs counts from this one's final day
             self._settle(occurrence)
@@ -201,13 +202,21 @@ class Conversation:
         return True
 
     def _be_late_or_not(self, occurrence: Occurrence, moment: datetime, after_stale: bool) -> None:
-        case, step = occurrence.case, occurrence.line.step
+        """PLAYBOOKS 5.4.  What gave way to other messages and was exported for a day ahead isn't late on the way there:
+        its turn among the messages tells whether it still gives way."""
         occurrence.moment = moment
-        if moment >= case.now:
+        if moment >= occurrence.case.now:
             return
         if after_stale:
             occurrence.skip("the step before it never went out, and its own day has passed too", "stale")
-        elif is_stale(step, moment, case.start, case.now):
+        elif _gives_way(occurrence) and occurrence.case.exported.get(occurrence.uid, 0) >= self._world.seconds:
+            occurrence.stands = True
+        else:
+            self._be_late(occurrence, moment)
+
+    def _be_late(self, occurrence: Occurrence, moment: datetime) -> None:
+        case, step = occurrence.case, occurrence.line.step
+        if is_stale(step, moment, case.start, case.now):
             occurrence.skip(_too_late(step, moment), "stale")
         else:
             late = moved(step, moment, case.start, case.now, case.workdays)
@@ -217,6 +226,20 @@ class Conversation:
             occurrence.moment, occurrence.missed, occurrence.late = late, moment, True
             there = city_words(case.interview.timezone)
             occurrence.moves = (f"moved to the next good moment, for {moment:%Y-%m-%d %H:%M} in {there} has passed",)
+
+    def _still_gives_way(self, occurrence: Occurrence) -> bool:
+        """Whether other messages still hold back to a moment ahead what stands on one; else it is late like any other,
+        and takes its turn anew."""
+        case, moment = occurrence.case, occurrence.moment or occurrence.case.start
+        if self._apart(occurrence, moment)[0] >= case.now:
+            return True
+        occurrence.stands = False
+        self._be_late(occurrence, moment)
+        if occurrence.outcome == "stale":
+            self._advance(case)
+        else:
+            self._wait_in_line(occurrence)
+        return False
 
     def _keep_distance(self, occurrence: Occurrence) -> None:
         """PLAYBOOKS 1, "Spacing"."""
@@ -283,6 +306,11 @@ class Conversation:
             if person and is_to(entry, person):
                 return (person,)
         return (Person(email=entry.to) if "@" in entry.to else Person(name=entry.to),)
+
+
+def _gives_way(occurrence: Occurrence) -> bool:
+    """Whether it moves so that messages to the same person keep their distance."""
+    return occurrence.line.step.gives_way and occurrence.line.is_message and bool(occurrence.to)
 
 
 def _day_of(anchors: Sequence[Occurrence]) -> tuple[date | None, bool]:

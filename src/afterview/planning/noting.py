@@ -9,6 +9,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from afterview.model import Interview, Offer
@@ -19,6 +20,7 @@ from afterview.planning.occurrence import Occurrence
 from afterview.playbook import Playbook
 from afterview.wall import in_zone
 
+_DONE, _MISSED, _PLANNED = range(3)  # ranks: in this order the claims on a week are heard
 _PORTION = 64  # interviews that were kept, noted by one process at a time
 _T = TypeVar("_T")
 
@@ -58,12 +60,12 @@ class InPortions(Protocol):
 @dataclass(slots=True)
 class Noted:
     """What is noted of interviews that stand one after the other: of each 16 bytes by which it may share something with
-    another (hashes of its conversation and its key), and 32 where it plans a weekly item (its day, instant, place and
-    week)."""
+    another (hashes of its conversation and its key), and 40 where it plans a weekly item (its rank, day, instant, place
+    and week), once more where that item's own day has passed in another week."""
 
     conversations: array[int] = field(default_factory=lambda: array("q"))
     keys: array[int] = field(default_factory=lambda: array("q"))
-    weekly: list[array[int]] = field(default_factory=lambda: _four_columns())
+    weekly: list[array[int]] = field(default_factory=lambda: _no_rows())
     offers: list[tuple[str, str, Offer]] = field(default_factory=list)
     candidate: str | None = None
     several_candidates: bool = False
@@ -77,9 +79,10 @@ class Noted:
 
     def append(self, other: Noted) -> None:
         """Those that follow."""
-        days, instants, places, weeks = other.weekly
+        ranks, days, instants, places, weeks = other.weekly
         first = len(self.keys)
-        for column, more in zip(self.weekly, (days, instants, [first + one for one in places], weeks), strict=True):
+        moved = (ranks, days, instants, [first + one for one in places], weeks)
+        for column, more in zip(self.weekly, moved, strict=True):
             column.extend(more)
         self.conversations.extend(other.conversations)
         self.keys.extend(other.keys)
@@ -94,15 +97,31 @@ class Noted:
         elif name != self.candidate:
             self.several_candidates = True
 
+    def note_week(self, occurrence: Occurrence, rank: int, moment: datetime) -> None:
+        """That an occurrence of a weekly step is done, was missed, or is planned in the week of this moment."""
+        interview = occurrence.case.interview
+        year, week, _ = moment.isocalendar()
+        instant = int(in_zone(moment, interview.start.tzinfo).timestamp())
+        its_week = hash((folded(interview.candidate), year, week))
+        row = (rank, moment.toordinal(), instant, occurrence.case.place, its_week)
+        for column, value in zip(self.weekly, row, strict=True):
+            column.append(value)
+
     def losers(self) -> set[int]:
         """The places whose weekly item gives way to another in its week: to the one with the earlier final date, then
-        the earlier instant, then the earlier row (PLAYBOOKS 2, ``keep-applying``)."""
+        the earlier instant, then the earlier row (PLAYBOOKS 2, ``keep-applying``).  One that was done holds its week,
+        also against one that was left out for it and would come back as late in the next.
+        """
         taken: set[int] = set()
         lost: set[int] = set()
-        for _, _, place, week in sorted(zip(*self.weekly, strict=True)):
-            if week in taken:
-                lost.add(place)
-            taken.add(week)
+        for rank, _, _, place, week in sorted(zip(*self.weekly, strict=True)):
+            if rank == _MISSED:
+                if week in taken:
+                    lost.add(place)
+            elif rank == _DONE or place not in lost:
+                if rank != _DONE and week in taken:
+                    lost.add(place)
+                taken.add(week)
         return lost
 
 
@@ -134,28 +153,22 @@ class Noting:
         """Note the weekly items anew of the rows that touch another, now that those of one conversation are known."""
         if not self._weekly_steps:
             return
-        rows = [row for row in zip(*noted.weekly, strict=True) if row[2] not in touching]
-        noted.weekly = [array("q", column) for column in zip(*rows, strict=True)] or _four_columns()
+        rows = [row for row in zip(*noted.weekly, strict=True) if row[3] not in touching]
+        noted.weekly = [array("q", column) for column in zip(*rows, strict=True)] or _no_rows()
         for cases in together:
             self._note_weekly(noted, Conversation(self._world, cases, _any_week))
 
     def _note_weekly(self, noted: Noted, conversation: Conversation) -> None:
-        days, instants, places, weeks = noted.weekly
         for occurrences in conversation.work_out():
             for occurrence in occurrences:
-                moment = occurrence.moment
-                if not occurrence.line.step.once_a_week or moment is None:
+                if not occurrence.line.step.once_a_week or occurrence.moment is None:
                     continue
-                # One that was done holds its week where a calendar bears it: else the next export would bring a second.
-                exported = occurrence.outcome == "done" and occurrence.uid in occurrence.case.exported
-                if occurrence.outcome != "planned" and not exported:
-                    continue
-                interview = occurrence.case.interview
-                year, week, _ = moment.isocalendar()
-                days.append(moment.toordinal())
-                instants.append(int(in_zone(moment, interview.start.tzinfo).timestamp()))
-                places.append(occurrence.case.place)
-                weeks.append(hash((folded(interview.candidate), year, week)))
+                if occurrence.outcome == "done":
+                    noted.note_week(occurrence, _DONE, occurrence.moment)
+                elif occurrence.outcome == "planned":
+                    noted.note_week(occurrence, _PLANNED, occurrence.moment)
+                    if occurrence.missed is not None and occurrence.uid not in occurrence.case.exported:
+                        noted.note_week(occurrence, _MISSED, occurrence.missed)
 
 
 def _offer(interview: Interview, world: World) -> Offer:
@@ -164,8 +177,8 @@ def _offer(interview: Interview, world: World) -> Offer:
     return Offer(on=on, written=interview.offer_written is True, answer_by=interview.offer_answer_by)
 
 
-def _four_columns() -> list[array[int]]:
-    return [array("q") for _ in range(4)]
+def _no_rows() -> list[array[int]]:
+    return [array("q") for _ in range(5)]
 
 
 def _any_week(occurrence: Occurrence) -> bool:

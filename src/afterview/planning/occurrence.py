@@ -20,7 +20,8 @@ hangs on it counts from the day it would have had.  ``gone``: ended, overtaken o
 class Occurrence:
     """``moment`` is naive, in the interview's zone: for a stale one the moment that it would have had, for a done one
     its day at the step's own time.  ``clock``: the time of day that its own rule gives; ``missed``: the moment that it
-    gives, where that has passed.  ``reasons``: the rule that put it there; ``moves``: what moved it since; ``reason``:
+    gives, where that has passed.  ``stands``: that moment has passed, but the message gave way to another and stands in
+    a destination on a day ahead.  ``reasons``: the rule that put it there; ``moves``: what moved it since; ``reason``:
     why it is not planned."""
 
     case: Case
@@ -35,6 +36,7 @@ class Occurrence:
     clock: time | None = None
     missed: datetime | None = None
     late: bool = False
+    stands: bool = False
     done_on: date | None = None
     known: bool | None = None
     follows: date | None = None

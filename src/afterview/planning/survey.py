@@ -1,6 +1,6 @@
 """The first pass: what one row needs to know of all the others.
 
-It keeps some 48 bytes a row (``noting``) and full facts only of rows that touch another: the same key, or the same
+It keeps some 56 bytes a row (``noting``) and full facts only of rows that touch another: the same key, or the same
 candidate at the same company.  Inputs of up to ``KEPT_WHOLE`` interviews are kept as they are, which spares reading
 them twice.
 """
