@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from afterview.model import Person
+from afterview.planning import make_plan
+from afterview.playbook import load_playbook
 from plans import ANA, BO, EVE, NOW, Remembered, interview, item, items, moment, plan, sent
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -100,6 +102,25 @@ def test_what_stands_on_the_day_after_the_interview_outlives_a_later_round_of_wh
     assert (found.state, moment(found)) == ("planned", "2026-11-05 14:00")
 
 
+def test_of_several_offers_from_elsewhere_one_that_can_still_be_answered_counts() -> None:
+    over, open_ = (
+        interview(
+            "2026-10-20 14:00",
+            key=company,
+            company=company,
+            status="offer",
+            status_date=date(2026, 10, day),
+            offer_written=True,
+            offer_answer_by=by,
+        )
+        for company, day, by in (("Over", 21, date(2026, 10, 28)), ("Open", 30, date(2026, 11, 30)))
+    )
+    found = item(plan(interview("2026-10-28 14:00"), over, open_), "offer-notice", "acme-engineer")
+    assert found.start.date() == date(2026, 11, 2)  # that of the 30th, late; the other was to be answered by the 28th
+    alone = item(plan(interview("2026-10-28 14:00"), over), "offer-notice", "acme-engineer")
+    assert "2026-10-21" in str(alone.reason)
+
+
 def test_another_position_is_no_later_round() -> None:
     planned = plan(interview(), interview("2026-11-20 14:00", key="final", position="Analyst"))
     assert item(planned, "second-follow-up", "acme-engineer").state == "planned"
@@ -158,6 +179,23 @@ def test_a_thank_you_with_an_address_went_to_that_one() -> None:
         "2026-11-01 14:00", interviewers=(ANA, BO), sent=(sent("thank-you", "2026-11-01", "BO@acme.example"),)
     )
     assert [found.state for found in items(plan(one), "thank-you")] == ["planned", "done"]
+
+
+def test_a_thank_you_to_nobody_in_the_row_is_doubted() -> None:
+    for to, hint in (("Ana Souza", "did you mean 'Ana Sousa'?"), ("Carla", "give one of Ana Sousa, Bo Li")):
+        one = interview("2026-11-01 14:00", interviewers=(ANA, BO), sent=(sent("thank-you", "2026-11-01", to),))
+        made = make_plan([one], load_playbook("consensus"), now=NOW)
+        assert [found.state for found in items(list(made), "thank-you")] == ["planned", "planned"]
+        (doubt,) = made.problems
+        assert (doubt.level, doubt.column, doubt.value) == ("warning", "sent", to)
+        assert doubt.message.endswith(hint)
+
+
+def test_a_thank_you_to_whoever_arranged_the_interview_is_not_doubted() -> None:
+    one = interview("2026-11-01 14:00", recruiter=BO, sent=(sent("thank-you", "2026-11-01", "Bo Li"),))
+    made = make_plan([one], load_playbook("consensus"), now=NOW)
+    assert [found.state for found in items(list(made), "thank-you")] == ["planned"]
+    assert made.problems == []
 
 
 def test_several_notes_sent_are_the_first_and_the_second_by_date() -> None:

@@ -211,6 +211,22 @@ def test_the_name_of_an_address_is_known_to_all_columns_of_people() -> None:
     assert [person.name for person in back.interviewers] == ["Ana Sousa", "Bo"]
 
 
+def test_the_address_of_a_first_and_last_name_is_known_to_all_columns_of_people() -> None:
+    manager = one(interviewers="Ana Sousa <ana@x.example>; Bo", hiring_manager="ana  sousa").hiring_manager
+    assert manager is not None
+    assert (manager.name, manager.email, manager.role) == ("ana sousa", "ana@x.example", "hiring_manager")
+    desk = one(interviewers="Ana Sousa <ana@x.example>", hiring_manager="Ana Sousa <jobs@x.example>").hiring_manager
+    assert desk is not None
+    assert desk.address == "ana@x.example"
+    back = one(interviewers="Ana Sousa; Bo", hiring_manager="Ana Sousa <ana@x.example>", recruiter="Bo <bo@x.example>")
+    assert [person.email for person in back.interviewers] == ["ana@x.example", None]  # another Bo, perhaps
+    several = one(
+        interviewers="Ana Sousa <a@x.example>; Ana Sousa <b@x.example>", hiring_manager="Ana Sousa"
+    ).hiring_manager
+    assert several is not None
+    assert several.email is None
+
+
 def test_one_person_is_one_person() -> None:
     assert read_person("TBD", "recruiter") is None
     assert "2 people; one is wanted" in refusal(hiring_manager="Ann; Bo").message

@@ -95,6 +95,8 @@ WORDS = [
     cell(sent="thank-you yesterday"),
     cell(sent="thank-yuo=2026-11-20"),
     cell(sent="flowers=2026-11-20"),
+    cell(interviewers="Ana Sousa; Bo Lind", date="2026-11-18", sent="thank-you:Anna Sousa=2026-11-20"),
+    cell(interviewers="Ana Sousa; Bo Lind", date="2026-11-18", sent="thank-you:Carla=2026-11-20"),
     cell(sent="thank-you=2026-12-24"),
     cell(sent="thank-you=2025-12-02"),
     cell(status="rejected", status_date="2026-12-24"),

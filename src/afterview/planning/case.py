@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -174,7 +174,3 @@ def note_later_rounds(cases: list[Case]) -> None:
         if earlier:
             first = min(earlier, key=lambda other: (other.interview.start, other.place)).interview
             case.rank, case.first = len(earlier), first.identity or first.key
-
-
-FindOffer = Callable[[Interview], Offer | None]
-"""An offer to the same candidate that another row reports."""

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from afterview.labels import STILL_OPEN, city_words
-from afterview.model import MESSAGE_KINDS, Person, Problem, Sent
+from afterview.model import MESSAGE_KINDS, Interview, Person, Problem, Sent
 from afterview.planning.case import Case, World, note_later_rounds
 from afterview.planning.lateness import is_stale, moved
 from afterview.planning.moments import Found, first_moment, repeated
@@ -294,18 +294,23 @@ class Conversation:
                 case.problems.append(_unknown_step(case, entry, self._world.playbook.vocabulary))
             elif not known.is_message:
                 continue
-            for person in self._sent_to(case, entry, bool(known and known.to == "each interviewer")):
+            to_each = known is not None and known.to == "each interviewer"
+            people = _sent_to(case, entry, to_each)
+            if not people and entry.to:
+                if to_each and case.interviewers:
+                    case.problems.append(_unknown_person(case, entry))
+                people = (Person(email=entry.to) if "@" in entry.to else Person(name=entry.to),)
+            for person in people:
                 self._placed.place(person, entry.on)
 
-    def _sent_to(self, case: Case, entry: Sent, to_each: bool) -> tuple[Person, ...]:
-        interview, maker = case.interview, case.decision_maker
-        if entry.to is None:
-            return case.interviewers if to_each else (maker,) if maker else ()
-        everyone = (*case.interviewers, maker, interview.scheduler, interview.recruiter)
-        for person in everyone:
-            if person and is_to(entry, person):
-                return (person,)
-        return (Person(email=entry.to) if "@" in entry.to else Person(name=entry.to),)
+
+def _sent_to(case: Case, entry: Sent, to_each: bool) -> tuple[Person, ...]:
+    """Those of this interview to whom it went; empty where it names none of them."""
+    interview, maker = case.interview, case.decision_maker
+    if entry.to is None:
+        return case.interviewers if to_each else (maker,) if maker else ()
+    everyone = (*case.interviewers, maker, interview.scheduler, interview.recruiter)
+    return next(((person,) for person in everyone if person and is_to(entry, person)), ())
 
 
 def _gives_way(occurrence: Occurrence) -> bool:
@@ -351,12 +356,26 @@ def _anchor_words(anchor: str) -> str:
 def _unknown_step(case: Case, entry: Sent, names: Collection[str]) -> Problem:
     near = get_close_matches(entry.step, list(names), 1)
     hint = f"did you mean '{near[0]}'?" if near else f"steps are {', '.join(names)}."
-    interview = case.interview
+    counts = f"It counts as a message on {entry.on.isoformat()}"
+    return _warning(case.interview, entry.step, f"no playbook has a step '{entry.step}'; {hint} {counts}")
+
+
+def _unknown_person(case: Case, entry: Sent) -> Problem:
+    names = [person.name or person.address for person in case.interviewers]
+    there = [name for name in names if name]
+    message = f"nobody in this row is '{entry.to}', so this is nobody's {entry.step}"
+    if there:
+        near = get_close_matches(entry.to or "", there, 1)
+        message += f"; did you mean '{near[0]}'?" if near else f"; give one of {', '.join(there)}"
+    return _warning(case.interview, entry.to or "", message)
+
+
+def _warning(interview: Interview, value: str, message: str) -> Problem:
     return Problem(
         level="warning",
         source=interview.file or interview.source,
         row=interview.row or None,
         column="sent",
-        value=entry.step,
-        message=f"no playbook has a step '{entry.step}'; {hint} It counts as a message on {entry.on.isoformat()}",
+        value=value,
+        message=message,
     )

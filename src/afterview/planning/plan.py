@@ -144,7 +144,7 @@ class Plan:
         if group is not None:
             return cases_of(self._survey, group, self._world)
         known = self._survey.touching.get(place) or numbered(interview, self._world)
-        return [make_case(self._world, known, place, self._survey.offer_for(known))]
+        return [make_case(self._world, known, place, self._survey.offer_for(known, self._world))]
 
     def _plan(self, cases: list[Case], problems: list[Problem]) -> dict[int, Planned]:
         worked_out = Conversation(self._world, cases, self._stays, unwanted=self._unwanted).work_out()

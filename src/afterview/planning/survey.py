@@ -11,6 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice, pairwise
 
 from afterview.model import Interview, Interviews, Offer, Problem
@@ -41,15 +42,16 @@ class Survey:
     problems: list[Problem] = field(default_factory=list)
     several_candidates: bool = False
 
-    def offer_for(self, interview: Interview) -> Offer | None:
-        """The offer of another employer that another row of the same candidate reports: one in writing before one
-        that is not, then the earlier one."""
+    def offer_for(self, interview: Interview, world: World) -> Offer | None:
+        """The offer of another employer that another row of the same candidate reports: one that can still be answered
+        before one that can't, one in writing before one that is not, then the earlier one."""
         rows = self.offers.get(folded(interview.candidate))
         if not rows:
             return None
         company = folded(interview.company)
         others = [offer for other, offer in rows if other != company]
-        return min(others, key=lambda offer: (not offer.written, offer.on), default=None)
+        today = world.clock(interview.timezone).date()
+        return min(others, key=lambda offer: (_is_over(offer, today), not offer.written, offer.on), default=None)
 
 
 def survey(interviews: Interviews, world: World, processes: Processes | None = None) -> Survey:
@@ -79,6 +81,10 @@ def survey(interviews: Interviews, world: World, processes: Processes | None = N
         noting.correct(noted, touching, (cases_of(found, places, world) for places in groups))
     found.loses_week = noted.losers()
     return found
+
+
+def _is_over(offer: Offer, today: date) -> bool:
+    return offer.answer_by is not None and offer.answer_by < today
 
 
 def _sharing(hashes: array[int]) -> set[int]:
@@ -111,7 +117,7 @@ def _take_touching(found: Survey, interviews: Interviews, places: list[int], not
 def cases_of(found: Survey, places: Iterable[int], world: World) -> list[Case]:
     """The cases of one conversation, in the order of the rows."""
     interviews = [(place, found.touching[place]) for place in sorted(places)]
-    return [make_case(world, interview, place, found.offer_for(interview)) for place, interview in interviews]
+    return [make_case(world, interview, place, found.offer_for(interview, world)) for place, interview in interviews]
 
 
 def every(interviews: Interviews, found: Survey) -> Iterator[tuple[int, Interview]]:

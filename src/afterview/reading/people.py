@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from afterview.model import Person, Role
@@ -348,11 +348,16 @@ def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
     return person(match[1], email, title or match[4], role)
 
 
-def completed(one: Person, others: Iterable[Person]) -> Person:
-    """A person with the name and title that other columns give to the same address."""
+def completed(one: Person, others: Sequence[Person]) -> Person:
+    """A person with the name and title that other columns give to the same address, and with the address that they give
+    to the same first and last name, if it is one address."""
     for other in others:
         if other is not one and one.email and other.email and one.email.casefold() == other.email.casefold():
             one = _joined(one, other)
+    if one.address is None and " " in (name := _plain(one.name)):
+        known = {other.address.casefold(): other for other in others if other.address and _plain(other.name) == name}
+        if len(known) == 1:
+            return _joined(one, *known.values())
     return one
 
 
@@ -364,7 +369,7 @@ def merge(people: Iterable[Person]) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
     by_name: dict[str, str] = {}
     for entry in entries:
-        name = " ".join(entry.name.casefold().split()) if entry.name else ""
+        name = _plain(entry.name)
         key = entry.email.casefold() if entry.email and not entry.role_address else ""
         if not key:
             key = by_name.get(name, f"name:{name}") if name else f"desk:{(entry.email or '').casefold()}"
@@ -375,6 +380,10 @@ def merge(people: Iterable[Person]) -> tuple[Person, ...]:
             by_name[name] = key
         found[key] = entry if known is None else _joined(known, entry)
     return tuple(found.values())
+
+
+def _plain(name: str | None) -> str:
+    return " ".join(name.casefold().split()) if name else ""
 
 
 def _joined(first: Person, second: Person) -> Person:

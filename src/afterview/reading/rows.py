@@ -338,11 +338,11 @@ class RowReader(CellReader):
             values.setdefault("round", kind)
 
     def _complete_people(self, values: dict[str, Any]) -> None:
-        """The name that one column of people gives to an address is that of the others, too."""
+        """What one column of people knows, the name of an address or the address of a name, holds in the others, too."""
         named = {role: values[role] for role in _PERSON_FIELDS if role in values}
         interviewers: tuple[Person, ...] = values.get("interviewers", ())
         everyone = (*interviewers, *named.values())
-        if len(everyone) < 2 or all(person.name for person in everyone):
+        if not named or all(person.name and person.address for person in everyone):
             return
         values |= {role: people.completed(person, everyone) for role, person in named.items()}
         if interviewers:
