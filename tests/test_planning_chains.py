@@ -407,6 +407,14 @@ def test_a_mended_address_keeps_the_uid_of_the_thank_you() -> None:
     assert item(plan(interview()), "thank-you").uid == item(plan(interview(interviewers=(other,))), "thank-you").uid
 
 
+def test_the_address_of_a_desk_is_no_interviewer() -> None:
+    desk = Person(name=None, email="jobs@acme.example", role_address=True)
+    thanked = {people: plan(interview(interviewers=people, hiring_manager=EVE)) for people in ((desk,), (desk, ANA))}
+    assert [item(planned, "thank-you").to for planned in thanked.values()] == [(EVE,), (ANA,)]
+    nobody = item(plan(interview(interviewers=(desk,))), "thank-you")
+    assert (nobody.to, nobody.title) == ((), "Thank whoever interviewed you (Acme)")
+
+
 def test_the_decision_maker_is_a_person() -> None:
     desk = Person(name=None, email="hr@acme.example", role="hiring_manager", role_address=True)
     planned = plan(interview(hiring_manager=desk))

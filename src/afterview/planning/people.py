@@ -9,10 +9,12 @@ from afterview.planning.identity import share_somebody
 
 
 def interviewers_of(interview: Interview) -> tuple[Person, ...]:
-    """Those in ``interviewers``; where there are none, the hiring manager."""
-    if interview.interviewers:
-        return interview.interviewers
-    return (interview.hiring_manager,) if interview.hiring_manager else ()
+    """Those in ``interviewers``; where there are none, the hiring manager.  The bare address of a desk is nobody."""
+    everyone = interview.interviewers
+    if any(person.role_address for person in everyone):
+        everyone = tuple(person for person in everyone if _is_known(person))
+    maker = interview.hiring_manager
+    return everyone or ((maker,) if maker and _is_known(maker) else ())
 
 
 def decision_maker(interview: Interview) -> Person | None:
@@ -22,9 +24,13 @@ def decision_maker(interview: Interview) -> Person | None:
     address stays, without it (``Person.address`` is None).
     """
     for person in (interview.hiring_manager, *interview.interviewers, interview.scheduler, interview.recruiter):
-        if person and (person.name or person.address):
+        if person and _is_known(person):
             return person
     return None
+
+
+def _is_known(person: Person) -> bool:
+    return bool(person.name or person.address)
 
 
 def was_met(person: Person, interview: Interview) -> bool:

@@ -338,7 +338,7 @@ class RowReader(CellReader):
             values.setdefault("round", kind)
 
     def _complete_people(self, values: dict[str, Any]) -> None:
-        """What one column of people knows, the name of an address or the address of a name, holds in the others, too."""
+        """What one column of people knows, the name of an address or the reverse, holds in the others, too."""
         named = {role: values[role] for role in _PERSON_FIELDS if role in values}
         interviewers: tuple[Person, ...] = values.get("interviewers", ())
         everyone = (*interviewers, *named.values())
