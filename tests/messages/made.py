@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import IO, Any
 from unittest import mock
 
+from afterview.drafting.language import builtin_folder
 from messages.case import Case, table
 
 INTERVIEWS = {"interviews.csv": table({"interviewers": "Ana Sousa <ana@acme.example>"})}
 STEP = '[[step]]\nname = "thank-you"\nkind = "email"\nwhen = [{ day = "1 bd after interview", at = "09:30" }]\n'
 HEAD = 'name = "mine"\n'
+LANGUAGE = (builtin_folder() / "en" / "_language.toml").read_text(encoding="utf-8")
+NO_MONTHS = "".join(line for line in LANGUAGE.splitlines(keepends=True) if not line.startswith(("months", "weekdays")))
 
 
 def settings(text: str | bytes, about: str = "", command: str = "plan --config my.toml") -> Case:
@@ -215,6 +218,18 @@ WORDING = [
     wording("name = 'x\n", name="_language.toml"),
     wording("name = 'x'\n", name="_language.toml"),
     wording(f"{'a.' * 150}a = 1\n", "a key of 151 parts", name="_language.toml"),
+    wording(LANGUAGE.replace('day = "d MMMM"', 'day = "HH"', 1), "`day` is `HH`", name="_language.toml"),
+    wording(LANGUAGE.replace("{weekday}", "{Weekday}"), "a text has `{Weekday}`", name="_language.toml"),
+    wording(LANGUAGE.replace('"January", ', "", 1), "eleven months", name="_language.toml"),
+    Case(
+        command="draft acme thank-you --language xx",
+        files={**INTERVIEWS, "../config/afterview/templates/xx/_language.toml": NO_MONTHS},
+        about="a language `xx` without months",
+    ),
+    Case(
+        command="check interviews.csv",
+        files={**INTERVIEWS, "../config/afterview/templates/en/_lint.toml": "stock = 'a stock phrase'"},
+    ),
 ]  # fmt: skip
 
 GROUPS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from afterview.drafting.language_file import DAY_PART, lacking, misfit, read_document
 from afterview.drafting.voice import Tone
 from afterview.errors import UnusableTemplate
 from afterview.patterns import pattern
-from afterview.toml_text import loads
 
 FILE = "_language.toml"
 _MEMO_LIMIT = 20_000
@@ -27,23 +26,6 @@ class NoSuchLanguageError(UnusableTemplate):
 
 
 Shape = Mapping[str, Any]
-# The tables and keys that every language file has; a key's value is text where nothing else is said.
-TABLES: Mapping[str, tuple[str, ...]] = {
-    "dates": ("day", "weekday_day", "weekday", "month", "on_weekday", "on_day", "today", "yesterday"),
-    "greeting": ("neutral", "formal", "friendly", "unknown", "and", "salutations"),
-    "sign_off": ("neutral", "formal", "friendly", "end"),
-    "talked": ("phone", "video", "onsite", "other"),
-    "prompts": (
-        "topics",
-        "strengths",
-        "name",
-        "phone",
-        "addressee",
-        "company_news",
-        "competing_offer_answer_by",
-    ),
-    "text": ("small", "starters", "did", "did_prefix"),
-}
 
 
 def builtin_folder() -> Path:
@@ -69,7 +51,8 @@ def languages(folder: Path | None = None) -> tuple[str, ...]:
 class Language:
     """A language as its file describes it.  Each is itself and equals no other, so caches may hold on to it.
 
-    ``code``: the folder's name ("en", "pt-br").  ``locale``: what babel is asked for ("en_GB").  The tables are those
+    ``code``: the folder's name ("en", "pt-br").  ``locale``: what babel is asked for ("en_GB"), where
+    it is asked.  The tables are those
     of ``TABLES``.  ``about``: the words for "about", which a letter has before a topic anyway.  ``aside``: a topic that
     begins with one of these (one word or two) stands behind a colon.  ``spaced``: "?" and "!" have a blank before them.
     ``contracted``: what "of" and "at" become before the article of a name ("de Le Monde": "du Monde").
@@ -106,7 +89,8 @@ class Language:
             return known
         shape = self.dates[pattern]
         if day.day == 1 and "first" in self.dates:
-            shape = shape.replace("d", f"'{self.dates['first']}'")
+            first = "'" + self.dates["first"].replace("'", "''") + "'"
+            shape = DAY_PART.sub(lambda part: first if part[0] == "d" else part[0], shape)
         if len(self._said) > _MEMO_LIMIT:
             self._said.clear()
         said = _formatted(self.locale, shape, day, tuple(self.months), tuple(self.weekdays))
@@ -164,15 +148,25 @@ def _formatted(locale: str, pattern: str, day: date, months: Sequence[str], week
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
-    out, rest = "", pattern
-    while rest:
-        for key, value in parts.items():
-            if rest.startswith(key):
-                out, rest = out + value, rest[len(key) :]
-                break
-        else:
-            out, rest = out + rest[0], rest[1:]
-    return out
+    def said(part: re.Match[str]) -> str:
+        quoted: str | None = part[1]
+        if quoted is not None:
+            return quoted.replace("''", "'")
+        return "'" if part[0] == "''" else parts.get(part[0], part[0])
+
+    return DAY_PART.sub(said, pattern)
+
+
+def _known_locale(locale: str) -> str | None:
+    """What babel knows of a language in a country ("fr_XX": "fr"); None where it doesn't know the language."""
+    from babel import Locale, UnknownLocaleError
+
+    for name in (locale, locale.partition("_")[0]):
+        try:
+            return str(Locale.parse(name))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
 
 
 def load_language(code: str, folder: Path | None = None) -> Language:
@@ -180,7 +174,7 @@ def load_language(code: str, folder: Path | None = None) -> Language:
 
     Raises NoSuchLanguageError where there is none, UnusableTemplate where its file lacks something.
     """
-    path = _file_of(code, folder)
+    path = file_of(code, FILE, folder)
     if path is None:
         raise NoSuchLanguageError(
             f"There is no wording in the language '{code}'; there is: {', '.join(languages(folder))}."
@@ -191,41 +185,45 @@ def load_language(code: str, folder: Path | None = None) -> Language:
 
 def has_wording(code: str, folder: Path | None = None) -> bool:
     """Whether there is wording in the language ``code``, the user's own or built in."""
-    return _file_of(code, folder) is not None
+    return file_of(code, FILE, folder) is not None
 
 
 def _normal(code: str) -> str:
     return code.strip().lower().replace("_", "-")
 
 
-def _file_of(code: str, folder: Path | None) -> Path | None:
+def file_of(code: str, file: str, folder: Path | None) -> Path | None:
+    """Where a file of the language ``code`` lies ("pt_BR": of pt-br, else of pt), the user's own first."""
     normal = _normal(code)
     for name in dict.fromkeys((normal, normal.partition("-")[0])):
         for root in (folder, builtin_folder()):
             if root is not None and name.isascii() and name.replace("-", "").isalnum():
-                path = root / name / FILE
+                path = root / name / file
                 if path.is_file():
                     return path
     return None
 
 
 def _read(path: Path, name: str, base: str, territory: str) -> Language:
-    try:
-        document = loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise UnusableTemplate(
-            f"{path}: this file can't be used: {fault}; mend that place, or delete the file"
-        ) from fault
-    lacking = [
-        f"[{table}] {key}" for table, keys in TABLES.items() for key in keys if key not in document.get(table, {})
-    ]
-    if lacking:
-        raise UnusableTemplate(f"{path}: these are missing: {', '.join(lacking)}")
+    document = read_document(path)
+    if missing := lacking(document):
+        raise UnusableTemplate(f"{path}: these are missing: {', '.join(missing)}")
+    if wrong := misfit(document):
+        raise UnusableTemplate(f"{path}: {wrong}; mend that place, or delete the file")
     text: Shape = document["text"]
     dates = {**document["dates"], **document.get(f"dates-{territory}", {})}
+    locale = f"{base}_{territory}" if len(territory) == 2 else base
+    if not (dates.get("months") and dates.get("weekdays")):
+        known = _known_locale(locale)
+        if known is None:
+            raise UnusableTemplate(
+                f"{path}: the months and weekdays of '{base}' are not known; write them under [dates], "
+                "as months and weekdays"
+            )
+        locale = known
     return Language(
         code=name,
-        locale=f"{base}_{territory}" if len(territory) == 2 else base,
+        locale=locale,
         dates=dates,
         greeting=document["greeting"],
         sign_off=document["sign_off"],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from afterview.drafting.language import builtin_folder
+from afterview.drafting.language import file_of
+from afterview.drafting.language_file import read_document
+from afterview.errors import UnusableTemplate
 
 FILE = "_lint.toml"
 NAMES = (
@@ -45,15 +46,20 @@ Phrases = Mapping[str, tuple[str, ...]]
 def phrases(language: str, folder: Path | None = None) -> Phrases | None:
     """The phrases of a language by their names, without regard to case; None where there are none.
 
-    The user's ``folder`` of wording goes before the built-in one.
+    The user's ``folder`` of wording goes before the built-in one.  Raises UnusableTemplate where a file is unsound.
     """
-    base = language.lower().replace("_", "-").split("-")[0]
-    for root in (folder, builtin_folder()):
-        path = root / base / FILE if root and base.isalpha() and base.isascii() else None
-        if path is not None and path.is_file():
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-            return {name: tuple(map(str.casefold, document[name])) for name in NAMES if document.get(name)}
-    return None
+    path = file_of(language, FILE, folder)
+    if path is None:
+        return None
+    document = read_document(path)
+    found = {name: _texts(path, name, document[name]) for name in NAMES if name in document}
+    return {name: texts for name, texts in found.items() if texts}
+
+
+def _texts(path: Path, name: str, given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+        raise UnusableTemplate(f"{path}: {name} must be a list of texts; mend that place, or delete the file")
+    return tuple([text.casefold() for text in given])
 
 
 def stands_in(words: tuple[str, ...], text: str) -> bool:
