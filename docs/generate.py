@@ -319,7 +319,7 @@ def _exit_codes() -> str:
         ),
         (
             "70",
-            "a mistake of Afterview itself: one line, with the details in a file without secrets and addresses",
+            "a mistake of Afterview itself, or of an exporter of others: one line; details in a file without secrets",
         ),
         ("130", "interrupted; nothing half-written"),
     ]

@@ -159,6 +159,9 @@ def test_the_example_of_an_exporter_works_as_a_plug_in(
     code, shown = run(f"afterview {words} --dry-run", capfd)
     assert code == 0, shown
     assert not Path("followups.txt").exists()
+    code, shown = run(f"afterview {words} -o -", capfd)
+    assert code == 0, shown
+    assert "* 2026-11-" in shown
     for _ in range(2):
         code, shown = run(f"afterview {words}", capfd)
         assert code == 0, shown

@@ -53,5 +53,12 @@ class DestinationFailed(AfterviewError):
     exit_code = 4
 
 
+class ExporterMistake(Exception):
+    """An exporter of somebody else's ended in a mistake of its own, which is the cause of this one."""
+
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(f"the exporter '{name}'" + (f", of the package {package}" if package else ""))
+
+
 class Busy(DestinationFailed):
     """Another process holds the ledger."""

@@ -7,11 +7,13 @@ Only the chosen one is imported; what it returns is checked here.  The built-in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import field
 from datetime import datetime
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from afterview.errors import AfterviewError
+from afterview.errors import AfterviewError, ExporterMistake
 from afterview.nouns import noun
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from afterview.model import Planned, Receipt
 
 _T = TypeVar("_T")
+OURS = "afterview"  # the package of the exporters that come with it
 
 
 @noun
@@ -112,27 +115,51 @@ def destination_of(exporter: Exporter, job: Job) -> str:
 
 
 def run_pull(exporter: Exporter, job: Job) -> Receipt | None:
-    """Let the destination tell what was done there, and check what it returns; None where it can't tell."""
-    from afterview.model import Receipt
-
+    """Let the destination tell what was done there, and check what it returns; None where it can't tell.  Raises
+    ExporterMistake for what is a mistake in its package."""
     pull = getattr(exporter, "pull", None)
     if pull is None:
         return None
-    receipt = pull(job)
-    if not isinstance(receipt, Receipt):
-        raise AfterviewError(
-            f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt. Ask its author."
-        )
-    return receipt
+    with _answering_for(exporter):
+        receipt = pull(job)
+    return _checked(exporter, receipt)
 
 
 def run_export(exporter: Exporter, planned: Iterable[Planned], job: Job) -> Receipt:
-    """Let the exporter work, and check what it returns."""
+    """Let the exporter work, and check what it returns.  Raises ExporterMistake for a mistake in its package."""
+    with _answering_for(exporter):
+        receipt: object = exporter.export(planned, job)
+    return _checked(exporter, receipt)
+
+
+def _checked(exporter: Exporter, receipt: object) -> Receipt:
     from afterview.model import Receipt
 
-    receipt = exporter.export(planned, job)
     if not isinstance(receipt, Receipt):
         raise AfterviewError(
             f"The exporter '{exporter.name}' returned {type(receipt).__name__} instead of a Receipt. Ask its author."
         )
     return receipt
+
+
+@contextmanager
+def _answering_for(exporter: Exporter) -> Iterator[None]:
+    """What an exporter of somebody else's raises, and doesn't get from the plan, is a mistake in its package."""
+    try:
+        yield
+    except (AfterviewError, OSError, MemoryError, KeyboardInterrupt):
+        raise
+    except BaseException as fault:
+        from click import Abort, ClickException
+
+        from afterview.registry import package_of
+
+        package = package_of(exporter.name)
+        if isinstance(fault, Abort | ClickException) or package == OURS or _comes_from_the_plan(fault):
+            raise
+        raise ExporterMistake(exporter.name, package) from fault
+
+
+def _comes_from_the_plan(fault: BaseException) -> bool:
+    frames = (frame.f_globals.get("__name__", "") for frame, _ in walk_tb(fault.__traceback__))
+    return any(name.startswith("afterview.planning.") for name in frames)

@@ -9,8 +9,9 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afterview.errors import AfterviewError, WrongUsage
 
@@ -50,13 +51,35 @@ def load(name: str, value: str) -> Exporter:
         raise AfterviewError(
             f"The exporter '{name}' ({value}) can't be loaded: {fault}. Uninstall its package, or ask its author."
         ) from fault
-    missing = [verb for verb in ("name", "help", "options", "export") if not hasattr(exporter, verb)]
-    if missing:
+    wrong = _wrong(name, exporter)
+    if wrong:
         raise AfterviewError(
-            f"The exporter '{name}' ({value}) is no exporter: it lacks {', '.join(missing)}. "
-            "Uninstall its package, or ask its author."
+            f"The exporter '{name}' ({value}) is no exporter: {wrong}. Uninstall its package, or ask its author."
         )
     return exporter
+
+
+def _wrong(name: str, exporter: Any) -> str | None:
+    """What keeps an object from being the exporter of that name."""
+    missing = [verb for verb in ("name", "help", "options", "export") if not hasattr(exporter, verb)]
+    if missing:
+        return f"it lacks {', '.join(missing)}"
+    if exporter.name != name:
+        return f"it calls itself {str(exporter.name)!r}"
+    if not isinstance(exporter.help, str):
+        return "its help is no text"
+    if not isinstance(exporter.options, Sequence) or not all(hasattr(option, "opts") for option in exporter.options):
+        return "its options are no options of Click"
+    if not callable(exporter.export):
+        return "its export can't be called"
+    return None
+
+
+def package_of(name: str) -> str:
+    """The installed package that an exporter comes from; "" where that is not known."""
+    from importlib.metadata import entry_points
+
+    return next((entry.dist.name for entry in entry_points(group=GROUP, name=name) if entry.dist), "")
 
 
 def _scan() -> dict[str, Registered]:

@@ -54,6 +54,12 @@ class Settings:
     lint: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @property
+    def user(self) -> dict[str, str]:
+        """What of the user was set, by its name: name, email, phone, signature."""
+        given = {"name": self.name, "email": self.email, "phone": self.phone, "signature": self.signature}
+        return {key: value for key, value in given.items() if value}
+
     def table(self, destination: str) -> Mapping[str, Any]:
         """The table of one destination ("ics", "todoist" …), empty where there is none."""
         return self.tables.get(destination, {})

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import types
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
-from messages.case import Case, cell, table
+import click
+
+from messages.case import Case, Change, cell, table
 from messages.made import INTERVIEWS
 
 TWO = {
@@ -44,20 +48,18 @@ def _mended(folder: Path) -> None:
     source.write_text(source.read_text(encoding="utf-8").replace("Acme", "Acme Group"), encoding="utf-8")
 
 
-@contextlib.contextmanager
-def _hasty(folder: Path) -> Iterator[None]:
-    """An exporter that forgets to say what it did."""
-    import types
+def _odd(**differences: Any) -> Change:
+    """Somebody else's exporter, which is odd in one way; without any it forgets to say what it did."""
 
-    import afterview_eml
+    @contextlib.contextmanager
+    def change(folder: Path) -> Iterator[None]:
+        sound = {"name": "odd", "help": "x", "options": [], "export": lambda planned, job: None}
+        module = types.ModuleType("odd")
+        module.plug = types.SimpleNamespace(**sound | differences)  # type: ignore[attr-defined]  # made for the purpose
+        with mock.patch.dict("sys.modules", {"odd": module}), _plugs(_plug("odd", "odd:plug")):
+            yield
 
-    plug = types.SimpleNamespace(
-        name="hasty", help="x", options=list(afterview_eml.exporter.options), export=lambda planned, job: None
-    )
-    module = types.ModuleType("hasty")
-    module.plug = plug  # type: ignore[attr-defined]  # a module made for the purpose
-    with mock.patch.dict("sys.modules", {"hasty": module}), _plugs(_plug("hasty", "hasty:plug")):
-        yield
+    return change
 
 
 OPTIONS = [
@@ -216,7 +218,12 @@ EXPORTERS = [
         command="export lines", files=INTERVIEWS, about="two packages bring an exporter of one name",
         change=lambda folder: _plugs(_plug("lines", "a:exporter"), _plug("lines", "b:exporter")),
     ),
-    Case(command="export hasty", files=INTERVIEWS, change=_hasty, about="an exporter returns nothing"),
+    Case(command="export odd", files=INTERVIEWS, change=_odd(), about="an exporter returns nothing"),
+    Case(command="export odd", files=INTERVIEWS, change=_odd(name="even"), about="an exporter has another name than its entry point"),
+    Case(command="export odd", files=INTERVIEWS, change=_odd(help=None), about="an exporter has no line of help"),
+    Case(command="export odd", files=INTERVIEWS, change=_odd(export="x"), about="an exporter's `export` is a text"),
+    Case(command="export odd", files=INTERVIEWS, change=_odd(options=[click.Option(["--force"])]), about="an exporter has an option `--force`"),
+    Case(command="export odd", files=INTERVIEWS, change=_odd(options=["--mine"]), about="an exporter's options are texts"),
 ]  # fmt: skip
 
 GROUPS = {

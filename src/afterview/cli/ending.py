@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from afterview.errors import AfterviewError
+from afterview.errors import AfterviewError, ExporterMistake
 
 OK, PARTLY, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -39,6 +39,8 @@ def run(command: click.Command, argv: list[str]) -> int:
     except AfterviewError as fault:
         _say(str(fault))
         return fault.exit_code
+    except ExporterMistake as fault:
+        return _mistake(fault.__cause__ or fault, str(fault), "its authors")
     except OSError as fault:
         if fault.errno is not None and not isinstance(fault, BlockingIOError):
             _say(_os_error(fault))
@@ -132,6 +134,10 @@ def _survive_narrow_encodings() -> None:
 
 
 def _own_mistake(fault: BaseException) -> int:
+    return _mistake(fault, "Afterview itself", "us")
+
+
+def _mistake(fault: BaseException, whose: str, whom: str) -> int:
     """One line, and a file with the details: places in the code and types, no values, so no secrets, no addresses."""
     import tempfile
     import traceback
@@ -144,8 +150,8 @@ def _own_mistake(fault: BaseException) -> int:
         handle, path = tempfile.mkstemp(prefix="afterview-mistake-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
-        where = f"The details are in {path}; please send it to us."
+        where = f"The details are in {path}; please send it to {whom}."
     except OSError:
         where = f"It happened at {lines[-1].strip()}."
-    _say(f"This is a mistake of Afterview itself ({type(fault).__name__}). {where}")
+    _say(f"This is a mistake of {whose} ({type(fault).__name__}). {where}")
     return INTERNAL

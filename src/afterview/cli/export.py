@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ import click
 
 from afterview.cli.hints import Helping, refuse_unknown
 from afterview.cli.options import EXPORT_OPTIONS, SOURCES, planning_options
-from afterview.errors import TargetRefused, WrongUsage
+from afterview.errors import AfterviewError, TargetRefused, WrongUsage
 from afterview.registry import load, registered
 from afterview.settings import default_cache_dir
 
@@ -34,7 +34,14 @@ class _Destinations(Helping):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = registered(default_cache_dir()).get(cmd_name)
-        return _command(load(cmd_name, found.value)) if found else None
+        if found is None:
+            return None
+        try:
+            return _command(load(cmd_name, found.value))
+        except AfterviewError:
+            if ctx.resilient_parsing:  # a shell asks what could be typed next
+                return None
+            raise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -68,8 +75,19 @@ def _command(exporter: Exporter) -> click.Command:
         help=exporter.help,
         epilog=getattr(exporter, "example", None) or f"Example: afterview export {exporter.name} interviews.csv",
     )(run)
+    clash = _names(made.params) & _names(exporter.options)
+    if clash:
+        raise AfterviewError(
+            f"The exporter '{exporter.name}' has an option that every export has: {min(clash)}. "
+            "Uninstall its package, or ask its author."
+        )
     made.params.extend(exporter.options)
     return made
+
+
+def _names(options: Sequence[click.Parameter]) -> set[str]:
+    """What options are called on the command line, and in the code."""
+    return {name for option in options for name in (*option.opts, *option.secondary_opts, str(option.name))}
 
 
 def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]) -> int:
@@ -95,7 +113,7 @@ def _export(exporter: Exporter, sources: tuple[str, ...], params: dict[str, Any]
             now=session.now,
             timezone=session.timezone,
             settings=session.settings.table(exporter.name),
-            user=_user(session),
+            user=session.settings.user,
             playbook=session.playbook.name,
             ledger=ledger,
             say=(lambda line: None) if session.quiet else bar.say,
@@ -157,12 +175,6 @@ def _check_out(session: Session, out: str | None) -> None:
     for what, path in own.items():
         if path and os.path.exists(path) and same_file(out, path):
             raise TargetRefused(f"'{out}' is {what}: it is never written over. Name another file with -o.")
-
-
-def _user(session: Session) -> dict[str, str]:
-    settings = session.settings
-    given = {"name": settings.name, "email": settings.email, "phone": settings.phone, "signature": settings.signature}
-    return {key: value for key, value in given.items() if value}
 
 
 def _confirm(question: str) -> bool:
