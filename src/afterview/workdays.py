@@ -48,7 +48,7 @@ class Workdays:
             holidays = self._years[day.year] = (
                 self._holidays_of(self._country, day.year) if self._country else frozenset()
             )
-        return day not in holidays and not self._is_quiet(day)
+        return day not in holidays and not self.is_quiet(day)
 
     def after(self, day: date, count: int) -> date:
         """The ``count``-th business day strictly after ``day`` ("n bd after X")."""
@@ -87,9 +87,10 @@ class Workdays:
         """In words, why ``day`` is no business day."""
         if day.weekday() > 4:
             return "weekend"
-        return "quiet days" if self._is_quiet(day) else "public holiday"
+        return "quiet days" if self.is_quiet(day) else "public holiday"
 
-    def _is_quiet(self, day: date) -> bool:
+    def is_quiet(self, day: date) -> bool:
+        """Whether the playbook says that nothing is to happen on this day of any year."""
         for first, last in self._quiet:
             here = (day.month, day.day)
             if first <= here <= last if first <= last else here >= first or here <= last:

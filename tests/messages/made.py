@@ -183,6 +183,16 @@ PLAYBOOKS = [
     step('when = [{ day = "2 bd after flowers", at = "09:30" }]', without="when"),
     step('when = [{ day = "2 bd after promise", at = "09:30", not_before = "1 bd after flowers" }]', without="when"),
     step('stale_after = "soon"'),
+    step('name = "promise"', without="name"),
+    step('name = "1st"', without="name"),
+    step('title = " "'),
+    step('title = "Thank {who}"'),
+    step('late = "next quarter hour"'),
+    step('to = "each interviewer"\nrepeat = { times = 3, every = "7 d" }'),
+    step('when = [{ moment = "end + 1 h" }]\nrepeat = { times = 3, every = "7 d" }', without="when"),
+    step('when = [{ moment = "end + 1 h", at = "09:30" }]', without="when"),
+    step('when = [{ day = "1 d after interview", at = "09:30", at_if_rolled = "10:00" }]', without="when"),
+    playbook(HEAD + 'quiet = ["01-01 to 12-31"]\n' + STEP),
     Case(command="playbook copy consensus mine.toml", files={"mine.toml": ""}, plain=True),
 ]  # fmt: skip
 

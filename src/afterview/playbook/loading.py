@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 from afterview.errors import UnusablePlaybook
 from afterview.model import MESSAGE_KINDS, Kind, Status
 from afterview.playbook import grammar
+from afterview.playbook.soundness import LEAST_BUSINESS_DAYS, business_days_left, misuse, without_effect
 from afterview.playbook.steps import FACTS, Conditions, KnownStep, Playbook, Step, To, When
 from afterview.toml_text import loads
 
@@ -171,6 +172,9 @@ def _playbook(file: str, data: dict[str, Any]) -> Playbook:
             quiet.append(grammar.read_quiet(str(text)))
         except ValueError as fault:
             top.fail("quiet", f"'{text}' is not understood; wanted is {fault}")
+    left = business_days_left(quiet)
+    if left < LEAST_BUSINESS_DAYS:
+        top.fail("quiet", f"only {left} business days of a year are left; at least {LEAST_BUSINESS_DAYS} are wanted")
     return Playbook(
         name=name,
         title=top.get("title", str, name),
@@ -220,7 +224,7 @@ def _step(file: str, place: int, own: Any, base: Mapping[str, Any]) -> Step:
     kinds = get_args(Kind)
     if "kind" not in table.table:
         table.fail("kind", f"is missing; allowed are {', '.join(kinds)}")
-    return Step(
+    step = Step(
         name=name,
         title=_title(table),
         kind=table.choice("kind", kinds, "task"),
@@ -246,6 +250,9 @@ def _step(file: str, place: int, own: Any, base: Mapping[str, Any]) -> Step:
         minutes=_minutes(table),
         source=tuple(str(entry) for entry in table.get("source", list, [])),
     )
+    if wrong := misuse(step):
+        table.fail(*wrong)
+    return step
 
 
 def _title(table: _Mistakes) -> str:
@@ -331,7 +338,7 @@ def _when(table: _Mistakes, place: int, entry: Any) -> When:
     not_before = inner.read("not_before", grammar.read_day)
     if not_before is not None and not_before.anchor not in grammar.DAY_ANCHORS:
         inner.fail("not_before", f"is counted from {', '.join(grammar.DAY_ANCHORS)} only")
-    return When(
+    way = When(
         conditions=_conditions(inner, "if", inner.get("if", dict, {})),
         moment=moment,
         day=day,
@@ -341,6 +348,10 @@ def _when(table: _Mistakes, place: int, entry: Any) -> When:
         at_if_rolled=inner.read("at_if_rolled", grammar.read_clock),
         because=inner.get("because", str, "") or None,
     )
+    if idle := without_effect(way):
+        beside = "without `roll = true`; add that" if way.moment is None else "beside `moment`; take `day` instead"
+        inner.fail(idle, f"does nothing {beside}, or leave it out")
+    return way
 
 
 def _order(top: _Mistakes, steps: tuple[Step, ...]) -> tuple[int, ...]:
