@@ -216,7 +216,7 @@ def test_an_item_knows_which_file_carried_it_last(tmp_path: Path) -> None:
         export(ledger, tmp_path, b"one")
         (file,) = ledger.written_at(tmp_path / "out.ics")
         with ledger.delivery("ics") as delivery:
-            assert [row.uid for _, row in delivery.carried_by(file.id)] == [make_item().uid]
+            assert [row.uid for _, row in delivery.standing() if row.file == file.id] == [make_item().uid]
 
 
 def test_an_item_that_did_not_change_still_knows_the_file_and_the_source_that_it_stands_in_now(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_an_item_that_did_not_change_still_knows_the_file_and_the_source_that_it
         with ledger.delivery("ics") as delivery:
             assert delivery.vanished(["interviews.csv"]) == []
             assert [one.key for one in delivery.vanished(["renamed.csv"])] == [make_interview().key]
-            (carried,) = (row for file in ledger.written_for("ics") for _, row in delivery.carried_by(file.id))
+            (carried,) = (row for _, row in delivery.standing())
         assert [file.id for file in ledger.written_for("ics") if file.path.name == "other.ics"] == [carried.file]
 
 

@@ -13,7 +13,7 @@ import traceback
 import pytest
 
 from afterview.errors import AfterviewError, DestinationFailed, UnusableSettings
-from afterview.secrets import Secret, find_token, redact
+from afterview.secrets import Secret, find_token
 from todoist_helpers import Bench, planned, quiet_environment
 
 MARKER = "c0ffee5ec7e70ffeec0ffee5ec7e70ffeec0ffee"
@@ -84,7 +84,6 @@ def test_a_secret_shows_nothing():
     assert MARKER not in f"{secret} {secret!r} {secret!s} {secret:>50} {[secret]} {vars}"
     with pytest.raises(TypeError):
         pickle.dumps(secret)
-    assert redact(f"a {MARKER} b", secret) == "a *** b"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def render(planned: Sequence[Planned], *, now: datetime, zone: tzinfo, title: st
         made_words=moment_words(now, zone),
         zone=str(zone),
         today=now.astimezone(zone).date().isoformat(),
-        lead=_lead(entries, now, zone),
+        lead=_lead(entries, zone),
         due=_due(planned, cards, now, zone),
         days=days,
         choices=choices,
@@ -130,7 +130,7 @@ def _due(planned: Sequence[Planned], cards: dict[str, Card], now: datetime, zone
     )
 
 
-def _lead(entries: Sequence[tuple[Interview, Item]], now: datetime, zone: tzinfo) -> str:
+def _lead(entries: Sequence[tuple[Interview, Item]], zone: tzinfo) -> str:
     """The sentence under the title."""
     ahead = [item.start for _, item in entries if item.state == "planned"]
     interviews = len({interview.key for interview, _ in entries})

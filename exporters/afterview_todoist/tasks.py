@@ -159,7 +159,7 @@ def content(interview: Interview, item: Item, candidates: bool) -> str:
 
 def description(interview: Interview, item: Item, zone: tzinfo, moved: bool) -> str:
     """Markdown: the condition, the addressee, the draft, what it needs, why it stands on this day, the marker."""
-    head, tail = _head(interview, item, zone, moved), _tail(interview, item)
+    head, tail = _head(interview, item, zone, moved), _tail(item)
     end = marker_line(item.uid)
     body = block(shorten(item.body, DESCRIPTION_LIMIT), lists=item.kind not in MESSAGE_KINDS)
     room = DESCRIPTION_LIMIT - 8 - sum(units(part) + 2 for part in (*head, *tail, end))
@@ -199,7 +199,7 @@ def _moved(item: Item, zone: tzinfo) -> str:
     return f"**Meant for {when}.** That is in the night for you, so it stands on the evening before."
 
 
-def _tail(interview: Interview, item: Item) -> list[str]:
+def _tail(item: Item) -> list[str]:
     parts = []
     if item.needs:
         parts.append(f"**Still needs:** {inline('; '.join(need_words(need, item.to) for need in item.needs))}")

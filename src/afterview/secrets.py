@@ -51,13 +51,6 @@ class Secret:
         raise TypeError("a secret is not written anywhere")
 
 
-def redact(text: str, *secrets: Secret) -> str:
-    """The text with every appearance of the secrets hidden, for what other programs say."""
-    for secret in secrets:
-        text = text.replace(secret.reveal(), HIDDEN)
-    return text
-
-
 def find_token(
     destination: str,
     variable: str,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from afterview.reading import InterviewReader
 
 _T = TypeVar("_T")
+PLANNED = "interviews planned"
 _SHARED = ("out", "dry_run", "ahead", "prune", "force", "yes")
 
 
@@ -145,6 +146,8 @@ def _deliver(session: Session, exporter: Exporter, reader: InterviewReader, job:
     stream = _Stream(plan, bar, until, stands)
     whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
     job = replace(job, sources=tuple(reader.files), candidates=plan.several_candidates, whole=lambda: whole)
+    if not plan.filtered:
+        bar.expect(PLANNED, plan.size)
     receipt = run_export(exporter, stream, job)
     receipt.held_back = stream.held_back
     bar.close()
@@ -196,7 +199,7 @@ class _Stream:
 
     def __iter__(self) -> Iterator[Planned]:
         for count, planned in enumerate(self._plan, 1):
-            self._bar(count, "interviews planned")
+            self._bar(count, PLANNED)
             yield self._near(planned)
 
     @property
@@ -219,7 +222,7 @@ class _Stream:
             for one in made:
                 count += 1
                 yield one
-            self._bar(count, "interviews planned")
+            self._bar(count, PLANNED)
         self._plan.note(problems)
 
     def _share(

@@ -10,7 +10,6 @@ import click
 from afterview.cli.completion import complete_file, complete_playbook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Decorator = Callable[[Command], Command]
 
 
 class Whole(click.IntRange):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from afterview.drafting.language import builtin_folder, languages, load_language
+from afterview.drafting.language import builtin_folder, load_language
 from afterview.errors import UnusableTemplate
 
 SUFFIXES = (".j2", ".toml")
@@ -46,21 +46,3 @@ def check_file(path: Path) -> None:
         from afterview.drafting.rendering import check, read_source
 
         check(read_source(path), str(path), subject=path.name.endswith(("email.j2",)))
-
-
-def missing_files(language: str) -> tuple[str, ...]:
-    """The files that English has and this built-in language lacks: what a new language still needs."""
-    there = {path.name for path in (builtin_folder() / language).iterdir()}
-    return tuple(
-        sorted(
-            path.name
-            for path in (builtin_folder() / "en").iterdir()
-            if path.suffix in SUFFIXES
-            if path.name not in there
-        )
-    )
-
-
-def built_in_languages() -> tuple[str, ...]:
-    """The languages that come with Afterview."""
-    return languages(None)

@@ -285,10 +285,6 @@ class Delivery:
         """All items that this destination holds, with their interview's key, interview by interview."""
         return ((key, row) for key, row in self._all() if row.state < CANCELLED)
 
-    def carried_by(self, file: int) -> Iterator[tuple[str, Delivered]]:
-        """The items that were last carried by the file with this number, with their interview's key."""
-        return ((key, row) for key, row in self._all() if row.file == file)
-
     def _all(self, *, since: int | None = None) -> Iterator[tuple[str, Delivered]]:
         with translated(self._path):
             self._flush()

@@ -167,7 +167,6 @@ class DelimitedTable:
         self.serials_from: date | None = None
         self.header: list[str] = []
         self.header_text = ""
-        self.first_line = 1
         with self._lines() as stream:
             self._look(stream)
 
@@ -206,7 +205,7 @@ class DelimitedTable:
             filled = any(cell.strip() for cell in cells)
             if filled and (not self.header or looks_like_header(cells)):
                 found_below = bool(self.header)
-                self.header, self.first_line = cells, line
+                self.header = cells
                 self._begin = before
                 self.header_text = "".join(head[line - 1 : before])
                 if looks_like_header(cells):
