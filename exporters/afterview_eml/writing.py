@@ -12,6 +12,7 @@ from afterview.exporting import Job
 from afterview.file_names import safe_name
 from afterview.files import Delivery, check_target
 from afterview.folders import check_folder, leftovers, make_folder, remove_leftovers
+from afterview.labels import counted
 from afterview.model import Interview, Item, Planned, Receipt
 from afterview.seals import is_sealed
 from afterview.terminal import plain
@@ -75,7 +76,7 @@ def _preview(planned: Iterable[Planned], job: Job, folder: Path) -> Receipt:
         old = leftovers(folder, SUFFIX, keep=paths, sources=job.sources, is_ours=is_sealed)
         receipt.lines += [_line("remove", "", path, "an earlier draft that no longer belongs") for path in old]
     receipt.created = seen.drafts
-    receipt.lines.append(f"Nothing was written; it would be {_counted(seen.drafts)} in {plain(str(folder))}.")
+    receipt.lines.append(f"Nothing was written; it would be {counted(seen.drafts, 'draft')} in {plain(str(folder))}.")
     return receipt
 
 
@@ -120,7 +121,7 @@ def _title(interview: Interview, item: Item, job: Job) -> str:
 
 
 def _told(seen: _Seen, folder: Path) -> list[str]:
-    where = f"{_counted(seen.drafts)} in {plain(str(folder))}"
+    where = f"{counted(seen.drafts, 'draft')} in {plain(str(folder))}"
     if not seen.drafts:
         return [f"{where}: no e-mail is left to write."]
     lines = [f"{where}: open one in your mail program, read it once more, and send it."]
@@ -129,7 +130,3 @@ def _told(seen: _Seen, folder: Path) -> list[str]:
     if seen.unaddressed:
         lines.append(f"{seen.unaddressed} of them have no address yet.")
     return lines
-
-
-def _counted(drafts: int) -> str:
-    return "1 draft" if drafts == 1 else f"{drafts} drafts"

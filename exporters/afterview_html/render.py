@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from afterview.agenda import Entry, agenda
-from afterview.labels import KIND_WORDS, day_words, moment_words, needs_of, own_needs, settings_hint
+from afterview.labels import KIND_WORDS, counted, day_words, moment_words, needs_of, own_needs, settings_hint
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
 from afterview.seals import SEAL_BLANK, seal_digits, seal_place
@@ -138,11 +138,6 @@ def _lead(entries: Sequence[tuple[Interview, Item]], zone: tzinfo) -> str:
         return f"{counted(interviews, 'interview')}, and nothing left to do."
     last: date = max(ahead).astimezone(zone).date()
     return f"{counted(interviews, 'interview')}, {counted(len(ahead), 'thing')} to do until {day_words(last)}."
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 item", "1,234 items"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _choices(occurring: Collection[str], words: Mapping[str, str]) -> tuple[Choice, ...]:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from afterview.exporting import Job
 from afterview.files import check_target, write_whole
+from afterview.labels import counted
 from afterview.model import Planned, Receipt
 from afterview.terminal import plain
 from afterview_html import DEFAULT_NAME
-from afterview_html.render import counted, render, upcoming
+from afterview_html.render import render, upcoming
 
 LONG = 5000  # items to do, from which on a browser takes its time
 

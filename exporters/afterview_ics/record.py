@@ -12,6 +12,7 @@ from afterview.changes import Change, compare, without_completing
 from afterview.errors import TargetRefused
 from afterview.files import Delivery as Files
 from afterview.files import Pending
+from afterview.labels import counted
 from afterview.ledger import StagedFile, Vanished
 from afterview.model import Interview, Item, Planned
 from afterview.seals import has_seal, is_sealed
@@ -111,7 +112,7 @@ class Record:
         else:
             why = f"{'was' if len(keys) == 1 else 'were'} refused or filtered out this time"
         raise TargetRefused(
-            f"'{lost[0][1]}' stays as it is: {_count(len(lost), 'item')} still ahead would vanish from it, for "
+            f"'{lost[0][1]}' stays as it is: {counted(len(lost), 'item')} still ahead would vanish from it, for "
             f"{_named(keys)} {why}. {_remedy(gone, whole=job.whole())}"
         )
 
@@ -187,7 +188,7 @@ def vanished_lines(gone: Sequence[Vanished], *, pruned: bool) -> list[str]:
     """What to tell of interviews that are gone from their source."""
     if not gone:
         return []
-    items, are = _count(sum(len(one.rows) for one in gone), "item"), "is" if len(gone) == 1 else "are"
+    items, are = counted(sum(len(one.rows) for one in gone), "item"), "is" if len(gone) == 1 else "are"
     if pruned:
         return [f"Cancelled {items} of {_named([one.key for one in gone])}, which the sources no longer hold."]
     return [
@@ -209,8 +210,4 @@ def _remedy(gone: Sequence[Vanished], *, whole: bool) -> str:
 
 
 def _named(keys: Sequence[str]) -> str:
-    return f"'{keys[0]}'" if len(keys) == 1 else f"'{keys[0]}' and {_count(len(keys) - 1, 'other')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"'{keys[0]}'" if len(keys) == 1 else f"'{keys[0]}' and {counted(len(keys) - 1, 'other')}"

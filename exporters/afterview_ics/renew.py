@@ -16,14 +16,14 @@ from afterview.errors import WrongUsage
 from afterview.files import Delivery as Files
 from afterview.files import Pending, check_target, write_whole
 from afterview.folders import check_folder, make_folder
-from afterview.labels import day_words
+from afterview.labels import counted, day_words
 from afterview.ledger import CANCELLED, Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview_ics.calendars import Calendar, head
 from afterview_ics.changed import ChangeWriter
 from afterview_ics.event import EventWriter
 from afterview_ics.record import IMPORTS, Record, vanished_lines
-from afterview_ics.telling import Tally, counted, import_lines
+from afterview_ics.telling import Tally, import_lines
 from afterview_ics.text import one_line
 from afterview_ics.writing import is_todo, max_bytes, preview, say_what_is_not_pruned, style
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from afterview.changes import Change
 from afterview.file_parts import named
 from afterview.files import same_file
-from afterview.labels import needs_of, own_needs, settings_hint
+from afterview.labels import counted, needs_of, own_needs, settings_hint
 from afterview.model import Item, Receipt
 from afterview.settings import default_ledger_path
 
@@ -193,8 +193,3 @@ def _change_line(change: Change, zone: tzinfo) -> str:
     else:
         return f"{change.kind:8} {change.uid}{f' ({why})' if why else ''}"
     return f"{change.kind:8} {when:%Y-%m-%d %H:%M} {title}{f' ({why})' if why else ''}"
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 item", "2 items"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

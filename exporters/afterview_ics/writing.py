@@ -14,6 +14,7 @@ from afterview.file_parts import left_lines, part_path
 from afterview.files import Delivery as Files
 from afterview.files import check_target
 from afterview.folders import check_folder, make_folder, remove_leftovers
+from afterview.labels import counted
 from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview.seals import sealed_line
@@ -25,7 +26,6 @@ from afterview_ics.record import IMPORTS, Record, feed_destination, vanished_lin
 from afterview_ics.telling import (
     Tally,
     change_lines,
-    counted,
     feed_lines,
     import_lines,
     second_time_lines,

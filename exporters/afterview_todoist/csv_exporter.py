@@ -15,6 +15,7 @@ from afterview.errors import WrongUsage
 from afterview.exporting import Job
 from afterview.file_parts import left_lines, part_path
 from afterview.files import Delivery, Pending, check_target
+from afterview.labels import counted
 from afterview.ledger import StagedFile
 from afterview.model import Interview, Planned, Receipt
 from afterview_todoist.csvfile import TASKS_PER_FILE, is_export, parts, render, section_row, task_row
@@ -58,7 +59,7 @@ class CsvExporter:
         if job.dry_run:
             _check_targets(contents, job)
             receipt.lines += [_line(task, why) for task, why in zip(tasks, found.reasons, strict=True)]
-            receipt.lines.append(f"Nothing was written; it would be {_counted(len(tasks))}.")
+            receipt.lines.append(f"Nothing was written; it would be {counted(len(tasks), 'task')}.")
         elif job.out == "-":
             sys.stdout.buffer.write(contents[0])
             sys.stdout.buffer.flush()
@@ -169,7 +170,7 @@ def _commit(found: Found, record: Record | None, pending: Sequence[Pending] = ()
 
 
 def _tell(tasks: int, known: int, receipt: Receipt) -> None:
-    receipt.lines.append(f"{_counted(tasks)} in {', '.join(receipt.files)}.")
+    receipt.lines.append(f"{counted(tasks, 'task')} in {', '.join(receipt.files)}.")
     if len(receipt.files) > 1:
         receipt.lines.append(f"A project holds {TASKS_PER_FILE} tasks: import each file into a project of its own.")
     if known:
@@ -177,7 +178,3 @@ def _tell(tasks: int, known: int, receipt: Receipt) -> None:
             f"{known} of these tasks stood in an earlier file already: if you imported that one, import this one into "
             "a new project and delete the old one, or every task stands twice."
         )
-
-
-def _counted(tasks: int) -> str:
-    return "1 task" if tasks == 1 else f"{tasks} tasks"

@@ -253,7 +253,7 @@ class Delivery:
             self._pending[0].appear()
             done = self._pending.pop(0)
             if not any(other.target.parent == done.target.parent for other in self._pending):
-                _sync_folder(done.target.parent)
+                sync_folder(done.target.parent)
         return shown
 
 
@@ -335,7 +335,7 @@ def _clear_stale(folder: Path) -> None:
                     os.unlink(entry.path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Let the rename reach the disk.  Windows has no such call for folders."""
     if os.name == "nt":
         return

@@ -133,11 +133,14 @@ def settings_hint(lacking: Mapping[str, int]) -> str:
     if not any(lacking.values()):
         return ""
     parts = [
-        f"{words} (for {lacking[need]:,} draft{'' if lacking[need] == 1 else 's'})"
-        for need, words in OWN_NEEDS.items()
-        if lacking.get(need)
+        f"{words} (for {counted(lacking[need], 'draft')})" for need, words in OWN_NEEDS.items() if lacking.get(need)
     ]
     return f"Not known yet: {' and '.join(parts)}. Say it once, in your settings: afterview config init"
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 item", "1,234 items"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def item_words(item: Item) -> str:

@@ -18,6 +18,7 @@ from afterview.terminal import plain
 @planning_options
 def command(sources: tuple[str, ...], **params: Any) -> int:
     """Read, plan, draft and lint everything.  Ends with 1 if there is an error or a warning."""
+    from afterview.labels import counted
     from afterview.lint import describe, evidence
     from afterview.settings import default_templates_dir
 
@@ -43,13 +44,9 @@ def command(sources: tuple[str, ...], **params: Any) -> int:
     counts.update(problem.level for problem in problems)
     wrong = bool(counts["error"] or counts["warning"])
     if wrong or not session.quiet:
-        click.echo(
-            f"{_count(counts, 'interview')}, {_count(counts, 'item')} to do; "
-            f"{_count(counts, 'error')}, {_count(counts, 'warning')}, {_count(counts, 'note')}"
-            f"{'' if session.verbose or not counts['note'] else ' (shown with -v)'}."
-        )
+        interviews, items, *levels = [
+            counted(counts[what], what) for what in ("interview", "item", "error", "warning", "note")
+        ]
+        hint = "" if session.verbose or not counts["note"] else " (shown with -v)"
+        click.echo(f"{interviews}, {items} to do; {', '.join(levels)}{hint}.")
     return 1 if wrong else exit_code
-
-
-def _count(counts: Counter[str], what: str) -> str:
-    return f"{counts[what]} {what}{'' if counts[what] == 1 else 's'}"

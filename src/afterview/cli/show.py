@@ -21,6 +21,7 @@ from afterview.agenda import agenda as agenda
 from afterview.cli.screen import Cell, Screen
 from afterview.labels import (
     city_words,
+    counted,
     day_words,
     distance_words,
     interview_words,
@@ -138,7 +139,7 @@ def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
                 done += 1
             else:
                 skipped += 1
-    parts = [_count(len(moments), "item") + " to do"]
+    parts = [counted(len(moments), "item") + " to do"]
     if moments:
         first, last = (day_words(moment.astimezone(look.zone).date()) for moment in (min(moments), max(moments)))
         parts[0] += f" on {first}" if first == last else f" from {first} to {last}"
@@ -146,7 +147,7 @@ def totals_line(planned: Iterable[Planned], *, look: Look) -> str:
     parts += [f"{needing:,} {'needs' if needing == 1 else 'need'} your input"] if needing else []
     parts += [f"{done:,} done"] if done else []
     parts += [f"{skipped:,} not planned"] if skipped else []
-    return f"{_count(interviews, 'interview')}: {', '.join(parts)}."
+    return f"{counted(interviews, 'interview')}: {', '.join(parts)}."
 
 
 def _by_day(planned: Sequence[Planned], screen: Screen, look: Look, several: bool, sources: _Sources) -> Iterator[str]:
@@ -358,10 +359,6 @@ def problems_text(problems: Sequence[Problem], *, most: int) -> list[str]:
         if len(chosen) > len(shown):
             lines.append(f"{level}: … and {len(chosen) - len(shown)} more (-v shows all)")
     return lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _unique(words: Iterable[str]) -> list[str]:

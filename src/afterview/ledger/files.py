@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from afterview.errors import TargetRefused
+from afterview.files import sync_folder
 from afterview.ledger import cells
 from afterview.ledger.rows import StagedFile, Written
 from afterview.seals import content_digest
@@ -54,7 +55,7 @@ def put_in_place(staged: StagedFile) -> None:
             _give_new_name(staged.temporary, staged.path)
         else:
             os.replace(staged.temporary, staged.path)
-        synchronise(staged.path.parent)
+        sync_folder(staged.path.parent)
     except FileExistsError as fault:
         raise TargetRefused(f"{staged.path} exists already; a dated file is never written over.") from fault
     except PermissionError as fault:
@@ -78,17 +79,6 @@ def _give_new_name(temporary: Path, path: Path) -> None:
         os.rename(temporary, path)
     else:
         os.unlink(temporary)
-
-
-def synchronise(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can (Windows can't open a folder)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def reserve(connection: sqlite3.Connection, destination: int, path: Path, now: int) -> int:
