@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afterview.cli.facts import Said, promise_of
-from afterview.cli.keys import choose, quoted
+from afterview.cli.keys import choose
 from afterview.errors import WrongUsage
 from afterview.reading.dates import Dates
 from commands import Shell, shell
@@ -315,10 +315,6 @@ def test_a_whole_key_is_meant_even_where_others_begin_with_it() -> None:
 def test_whatever_is_given_for_a_key_is_one_of_them_or_a_message(given_: str) -> None:
     with suppress(WrongUsage):
         assert choose(given_, KEYS, "key") in KEYS
-
-
-def test_words_for_a_shell_are_quoted_where_they_need_it() -> None:
-    assert [quoted(word) for word in ("a-b,c.d", "a b", 'a"$`\\', "")] == ["a-b,c.d", '"a b"', '"a\\"\\$\\`\\\\"', '""']
 
 
 def said(*words: str) -> Said:

@@ -230,7 +230,7 @@ def test_rule_07_there_are_no_addresses_in_angle_brackets() -> None:
 
 def test_the_key_in_the_command_is_one_word_for_a_shell() -> None:
     text = written(replace(make_item(waiting=True), interview="it's; rm -rf ~"))["DESCRIPTION"]
-    assert """`afterview log 'it'"'"'s; rm -rf ~' advanced`""" in text
+    assert '`afterview log "it\'s; rm -rf ~" advanced`' in text
 
 
 def test_rule_08_an_event_takes_no_time_and_is_private() -> None:

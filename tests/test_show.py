@@ -16,7 +16,7 @@ from afterview.agenda import agenda
 from afterview.cli.progress import progress
 from afterview.cli.show import Look, look_of, plan_table, problems_text, today_view, totals_line
 from afterview.model import MESSAGE_KINDS, Person, Planned, Problem, Why
-from afterview.terminal import plain, plain_lines
+from afterview.terminal import plain, plain_lines, shell_word
 from sample_plan import BERLIN, NOW, acme, harbor, small_plan, tokyo
 
 
@@ -409,3 +409,8 @@ def test_only_what_is_taken_is_looked_at_more_closely() -> None:
     found = agenda([acme(), quiet], now=NOW, zone=BERLIN, look=look)
     assert looked == [acme().interview.key]
     assert {item.lint for entries in (found.due, found.coming) for _, item in entries} == {("L01",)}
+
+
+def test_words_for_a_shell_are_quoted_where_they_need_it() -> None:
+    words = [shell_word(word) for word in ("a-b,c.d", "café", "a b", 'a"$`\\', "", "a\n")]
+    assert words == ["a-b,c.d", "café", '"a b"', '"a\\"\\$\\`\\\\"', '""', '"a\n"']

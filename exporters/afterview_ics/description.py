@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import shlex
 from datetime import date
 
 from afterview.labels import day_words, need_words
 from afterview.mailto import LONGEST, is_plain_address, mailto
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person
+from afterview.terminal import shell_word
 from afterview_ics.alarm import Night
 
 DESCRIPTION_CHARACTERS = 6000
@@ -114,11 +114,6 @@ def _person(person: Person) -> str:
     if address is None or not is_plain_address(address):
         return person.name or person.role.replace("_", " ")
     return f"{person.name}, {address}" if person.name else address
-
-
-def shell_word(key: str) -> str:
-    """A key as one word of a command line, for it is meant to be copied."""
-    return key if key.replace("-", "").isalnum() else shlex.quote(key)
 
 
 def _short_text(item: Item, head: str, tail: str) -> str:

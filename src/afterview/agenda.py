@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from afterview.model import Interview, Item, Planned
 from afterview.nouns import noun
 from afterview.planning.identity import names_addressee
+from afterview.terminal import shell_word
 
 Entry = tuple[Interview, Item]
 
@@ -74,11 +75,4 @@ def confirm_command(item: Item) -> str:
         words += ["--on", (item.done_on or item.start.date()).isoformat()]
     if len(item.to) == 1 and names_addressee(item.uid):
         words += ["--to", item.to[0].email or item.to[0].name or ""]
-    return " ".join(_quoted(word) for word in words)
-
-
-def _quoted(word: str) -> str:
-    """The word as a shell takes it, on every system: plain words as they are, others in double quotes."""
-    if word and all(letter.isalnum() or letter in "-_.@:/+=" for letter in word):
-        return word
-    return '"' + "".join(f"\\{letter}" if letter in '"\\$`' else letter for letter in word) + '"'
+    return " ".join(shell_word(word) for word in words)

@@ -202,7 +202,7 @@ class Item:
 
     ``uid`` is stable across re-plans (ICS rule 5).  ``number`` counts from 1 where the step recurs (else 0).
     ``waiting``: the item holds only while nothing was heard.  ``done_on`` and ``known``: see CONTRACT.  ``reason``: why
-    it is skipped or cancelled, else None.  ``moved``: words on why it does not stand on the day its rule gave.
+    it is skipped or cancelled, else None.  ``why``: the rule that put it on its day, then what moved it since.
     """
 
     uid: str

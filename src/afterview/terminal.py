@@ -17,6 +17,7 @@ _SHAPELESS = pattern(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_PLAIN_WORD = pattern(r"[\w.@:/+=,-]+")
 REPLACEMENT = "\ufffd"
 
 
@@ -34,3 +35,10 @@ def plain(text: str) -> str:
 def plain_lines(text: str) -> list[str]:
     """The lines of a longer text, each of them :func:`plain`; tabs become a blank, trailing blanks are cut."""
     return [plain(line).rstrip() for line in re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)]
+
+
+def shell_word(word: str) -> str:
+    """A word as a shell takes it, on every system: plain words as they are, others in double quotes."""
+    if _PLAIN_WORD.fullmatch(word):
+        return word
+    return '"' + "".join(f"\\{letter}" if letter in '"\\$`' else letter for letter in word) + '"'

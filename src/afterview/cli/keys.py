@@ -77,10 +77,3 @@ def choose_person(given: str, people: Iterable[Person], where: str) -> Person:
 
 def _begins(name: str, wanted: str) -> bool:
     return any(word.startswith(wanted) for word in (name.casefold(), *name.casefold().split()))
-
-
-def quoted(word: str) -> str:
-    """A word as a shell takes it, on every system: plain words as they are, others in double quotes."""
-    if word and all(letter.isalnum() or letter in "-_.@:/+=," for letter in word):
-        return word
-    return '"' + "".join(f"\\{letter}" if letter in '"\\$`' else letter for letter in word) + '"'

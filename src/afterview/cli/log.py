@@ -331,7 +331,7 @@ def _tell(outcome: _Outcome, session: Session, as_json: bool) -> None:
 
 def _withdraw(open_ones: Iterable[Interview], session: Session) -> str:
     """The one command that ends the others."""
-    from afterview.cli.keys import quoted
+    from afterview.terminal import shell_word
 
     words = ["afterview", "log", ",".join(one.key for one in open_ones), "withdrawn"]
     for option in ("config", "ledger"):
@@ -339,7 +339,7 @@ def _withdraw(open_ones: Iterable[Interview], session: Session) -> str:
             words += [f"--{option}", str(session.params[option])]
     if session.params.get("given_sources"):
         words += [word for source in session.params["given_sources"] for word in ("--source", source)]
-    return " ".join(quoted(word) for word in words)
+    return " ".join(shell_word(word) for word in words)
 
 
 def _words(fact: Fact) -> str:

@@ -1,4 +1,4 @@
-"""What the commands show to people: plans and agendas as text, problems, and a progress line.
+"""What the commands show to people: plans, agendas and problems as text.
 
 The tables are pure: they get the planned interviews, the moment and a :class:`Look`, and yield pieces of text, each of
 which ends with a line break; the command writes them to standard output.  All data goes through ``terminal.plain`` and

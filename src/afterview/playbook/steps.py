@@ -111,8 +111,8 @@ class KnownStep:
 class Playbook:
     """``steps`` stand in the order of the file; ``order`` are their places, each after those it hangs on.
 
-    ``min_gap_days``: the least number of days between two messages to one person.  ``articles``: what to show as the
-    source of a rule, by the short name that the steps give.  ``vocabulary``: every step that ``sent`` may name, those
+    ``min_gap_days``: the least number of days between two messages to one person.  ``article``: where the
+    advice comes from.  ``vocabulary``: every step that ``sent`` may name, those
     of the built-in playbooks included.
     """
 
