@@ -71,10 +71,26 @@ COLUMN_MEANINGS = {
     "notes": "Carried along, never interpreted.",
 }
 
+ENVIRONMENT = {
+    "`TODOIST_API_TOKEN`": "the token of Todoist, before `token_command` and the keyring",
+    "`AFTERVIEW_TODOIST_URL`": "another address of Todoist (a proxy, a test server); http only for this machine",
+    "`TZ`": "your time zone, where neither `--timezone` nor the settings name one",
+    "`COLUMNS`": "how wide tables are",
+    "`NO_COLOR`, `TERM=dumb`": "no colours; with `TERM=dumb` no line of progress either",
+    "`XDG_CONFIG_HOME`, `XDG_STATE_HOME`, `XDG_CACHE_HOME`": (
+        "on Linux the folders of the settings and your wording, of the ledger, and of what is safe to delete"
+    ),
+}
+
 SOURCES = """\
 `SOURCE` is a path or `-` (standard input); several are read as one input. Without one, the settings' `sources` are
 read, else `interviews.csv` in the current folder. What a command shows goes to standard output, what it has to say to
 standard error. See also the [exit codes](exit-codes.md)."""
+
+
+TARGETS = """\
+Without `-o` an export goes into the current folder: `ics` into `followups.ics`, `html` into `followups.html`,
+`todoist-csv` into `followups.csv`, `eml` into the folder `drafts`. `todoist` writes no file."""
 
 
 def _page(title: str, *parts: str) -> str:
@@ -101,7 +117,7 @@ def _commands() -> str:
     planning, exporting = _params(planning_options), _params(*EXPORT_OPTIONS)
     shared = [
         f"## What every command takes that plans\n\n{_options(planning)}",
-        f"## What every export takes besides\n\n{_options(exporting)}",
+        f"## What every export takes besides\n\n{_options(exporting)}\n\n{TARGETS}",
     ]
     parts = []
     for words, command, _ in walk():
@@ -250,12 +266,85 @@ def _settings() -> str:
         "`afterview config init` makes the file. A row's own columns win over the command line, the command line over "
         "the settings, the settings over the machine.",
         _table(("key", "what it is"), ((f"`{key}`", meaning) for key, (_, meaning) in KEYS.items())),
-        "Files named in `sources` and `playbook` are found beside the settings file. Each destination has a table of "
-        "its own, such as `[todoist]`; `[lint]` is for the lint rules. All mistakes in the keys above are "
+        "Files named in `sources` and `playbook` are found beside the settings file. All mistakes in these keys are "
         "reported at once; whether there is such a playbook or language, and what a table says, is checked where it is "
         "used.",
+        "## Tables",
+        "Each destination has a table that gives the values of its own options where the command line says nothing. "
+        "`[lint]` switches rules of the linter off, by the codes that `afterview check` shows.",
+        _table(("table", "its keys"), _tables()),
         "A token never stands in this file: see [Todoist](../how-to/todoist.md).",
+        "## From the environment",
+        _table(("variable", "what it does"), ENVIRONMENT.items()),
+        "## An example",
         f"What `afterview config init` writes:\n\n```toml\n{example.rstrip()}\n```",
+    )
+
+
+def _tables() -> Iterator[tuple[str, str]]:
+    from afterview.registry import load, registered
+
+    for name, found in registered().items():
+        exporter = load(name, found.value)
+        keys = [option.opts[-1].removeprefix("--").replace("-", "_") for option in exporter.options]
+        keys += getattr(exporter, "settings", ("token_command",) if hasattr(exporter, "pull") else ())
+        if keys:
+            yield f"`[{name}]`", ", ".join(map(_code, keys))
+    yield "`[lint]`", '`off`, such as `off = ["L04"]`'
+
+
+# ---------------------------------------------------------------------- JSON
+
+
+def _json() -> str:
+    """The shape of ``plan --format json``, with one interview, one item and one problem of a sample."""
+    import io
+    import json
+    from datetime import datetime
+    from itertools import chain
+
+    import shapes
+
+    from afterview import load_playbook, make_plan, read_interviews
+    from afterview.cli import jsonform
+    from afterview.drafting import TemplateDrafter, Voice
+    from afterview.reading import Defaults
+
+    rows = b"company,position,date,time,timezone,interviewers,topics\n"
+    rows += b"Acme,Engineer,2026-11-24,14:00,Europe/Berlin,Ana Sousa <ana@acme.example>,the on-call rotation\n"
+    rows += b"Nordlicht,Analyst,soon,,Europe/Berlin,,\n"
+    now = datetime.fromisoformat("2026-11-22T09:00:00+01:00")
+    interviews = read_interviews([io.BytesIO(rows)], defaults=Defaults())
+    plan = make_plan(interviews, load_playbook("consensus"), now=now, drafter=TemplateDrafter(Voice(name="Jo Winter")))
+    (planned,) = list(plan)
+    item = next(item for item in planned.items if item.step == "thank-you")
+    forms = {
+        "interviews": jsonform.interview_form(planned),
+        "items": jsonform.item_form(item),
+        "problems": jsonform.problem_form(plan.problems[0]),
+    }
+    whole = jsonform.plan_text([], list, now="", playbook="", ascii_only=False)
+    parts = [
+        ("The whole", shapes.TOP, json.loads("".join(whole))),
+        ("An interview", shapes.INTERVIEW, forms["interviews"]),
+        ("An item", shapes.ITEM, forms["items"]),
+        ("A person", shapes.PERSON, jsonform.person_form(planned.interview.interviewers[0])),
+        ("A problem", shapes.PROBLEM, forms["problems"]),
+    ]
+    text = json.dumps({name: [form] for name, form in forms.items()}, indent=1, ensure_ascii=False)
+    return _page(
+        "JSON",
+        "What `afterview plan --format json` (or `--json`) writes: the plan in one object. `--format jsonl` writes the "
+        "items alone, one in each line, without keeping them in memory. The same input, the same `--now` and the same "
+        "ledger give the same bytes. Moments are ISO 8601 with the offset of the employer's zone, dates `2026-11-24`.",
+        *chain.from_iterable(
+            (
+                f"## {title}",
+                _table(("key", "what it is"), ((_code(k), v) for k, v in shapes.compared(words, form).items())),
+            )
+            for title, words, form in parts
+        ),
+        f"## For example\n\nOne of each (`interviews`, `items`, `problems`):\n\n```json\n{text}\n```",
     )
 
 
@@ -339,6 +428,7 @@ PAGES = {
     "commands.md": _commands,
     "columns.md": _columns,
     "settings.md": _settings,
+    "json.md": _json,
     "playbook-keys.md": _playbook_keys,
     "template-variables.md": _template_variables,
     "exit-codes.md": _exit_codes,

@@ -168,6 +168,13 @@ def test_the_example_of_an_exporter_works_as_a_plug_in(
         assert re.search(r"^\* 2026-\d\d-\d\d \d\d:\d\d \S", Path("followups.txt").read_text("utf-8"), re.M)
 
 
+def test_the_example_in_python_prints_what_the_page_says(user: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    page = (DOCS / "how-to" / "python.md").read_text(encoding="utf-8")
+    (code,), (wanted,) = blocks(page, "python"), blocks(page, "text")
+    exec(compile(code, "python.md", "exec"), {})
+    assert shows(wanted.splitlines(), capfd.readouterr().out)
+
+
 # ------------------------------------------------------------------------------------------------------ names and links
 
 
