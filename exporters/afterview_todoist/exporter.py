@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from afterview.errors import WrongUsage
 from afterview.exporting import Job
 from afterview.model import Planned, Receipt
 from afterview_todoist.pace import Pace
@@ -42,6 +43,7 @@ class TodoistExporter:
 
     def export(self, planned: Iterable[Planned], job: Job) -> Receipt:
         """Push the plan.  Raises DestinationFailed, UnusableSettings and WrongUsage; what arrived is recorded."""
+        _refuse_file(job)
         if job.dry_run:
             from afterview_todoist.preview import preview
 
@@ -53,8 +55,14 @@ class TodoistExporter:
     def pull(self, job: Job) -> Receipt:
         """Take over what was completed, deleted and moved in Todoist; before planning, so that the plan counts from it.
 
-        Raises DestinationFailed and UnusableSettings.
+        Raises DestinationFailed, UnusableSettings and WrongUsage.
         """
         from afterview_todoist.run import pull
 
+        _refuse_file(job)
         return pull(job, self._pace, self._transport)
+
+
+def _refuse_file(job: Job) -> None:
+    if job.out is not None:
+        raise WrongUsage("-o: tasks go to Todoist and not into a file; leave -o out, or use `export todoist-csv`.")

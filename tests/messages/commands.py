@@ -76,6 +76,8 @@ OPTIONS = [
     on("today --days -1"),
     on("plan ''"),
     on("export ics interviews.csv -o ''"),
+    on("export todoist interviews.csv -o tasks.csv"),
+    on("plan interviews.csv --ledger my.sqlite --no-ledger"),
     on("plan interviews.csv --company Acne"),
     cell("plan interviews.csv --strict", date="soon"),
     Case(command="plan interviews.csv --rejects rejects.csv", files={**cell(date="soon").files, "rejects.csv": ""}),

@@ -240,6 +240,8 @@ def open_session(params: dict[str, Any], sources: Sequence[str] | None = ()) -> 
     """Read the world once: settings, clock, zone, playbook, and which sources are meant (None: none is read)."""
     from afterview.playbook import load_playbook
 
+    if params.get("ledger") and params.get("no_ledger"):
+        raise WrongUsage("--ledger and --no-ledger contradict each other; leave one of them out.")
     refuse_language_name(params.get("language"))
     settings = load_settings(params.get("config"))
     quiet = bool(params.get("quiet"))
