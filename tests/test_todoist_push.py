@@ -390,3 +390,11 @@ def test_the_dry_run_shows_every_change_with_its_reason_and_sends_nothing(bench,
     assert any(line.startswith("update") and "moved from 2026-11-23 17:00" in line for line in told)
     assert any(line.startswith("delete") and "they rejected you" in line for line in told)
     assert sum(line.startswith("create") for line in told) == 3
+
+
+def test_a_dry_run_says_that_only_the_form_of_the_due_dates_changes(bench):
+    bench.push([planned(0)])
+    told = bench.push([planned(0)], options={"fixed": True}, dry_run=True).lines
+    changes = [line for line in told if line.startswith("update")]
+    assert changes
+    assert all("the form of its due date changed" in line for line in changes)

@@ -243,10 +243,14 @@ def _deletion(key: str, row: Delivered, now: int, reason: str) -> Order:
 def _reason(change: Change, fields: tuple[str, ...]) -> str:
     if change.kind == "keep":
         return "you had edited it"
-    if "due" in fields or not fields:
+    before, item = change.before, change.item
+    moved = before is None or item is None or before.start != int(item.start.timestamp())
+    if not fields or ("due" in fields and moved):
         return change.words
-    words = {"content": "its title", "description": "its text", "deadline": "its deadline", "priority": "its priority"}
-    return f"{', '.join(words.get(name, 'its duration') for name in fields)} changed"
+    return f"{', '.join(_FIELD_WORDS.get(name, f'its {name}') for name in fields)} changed"
+
+
+_FIELD_WORDS = {"content": "its title", "description": "its text", "due": "the form of its due date"}
 
 
 def _note(edited: Mapping[str, str], fields: tuple[str, ...], kept: list[str], *, force: bool) -> str:
