@@ -13,7 +13,7 @@ from afterview.drafting.greeting import spelled
 from afterview.drafting.language import Language
 from afterview.drafting.names import split_names, understand
 from afterview.drafting.words import clause, position_title, tidy, title
-from afterview.lint.likeness import core, likeness, without, word_count
+from afterview.lint.likeness import core, likeness, same_words, without, word_count
 from afterview.lint.looking import LookedAt, language_of, looked_at, own_words
 from afterview.lint.phrases import stands_in
 from afterview.model import MESSAGE_KINDS, Interview, Item, Person, Planned
@@ -195,12 +195,13 @@ def _about_likeness(draft: LookedAt) -> Iterator[str]:
     kind = draft.item.kind
     if draft.previous and kind != "phone" and likeness(draft.item.body, draft.previous, own=draft.own) >= ALIKE:
         yield "L31"
-    large = len(draft.neighbours) >= LARGE_PANEL
-    for other in draft.neighbours:
-        share = likeness(draft.item.body, other, own=draft.own, kind=kind)
-        if share == 1.0 or (share >= ALIKE and not large):
-            yield "L32"
-            break
+    alike = same_words if len(draft.neighbours) >= LARGE_PANEL else _is_alike
+    if any(alike(draft.item.body, other, own=draft.own, kind=kind) for other in draft.neighbours):
+        yield "L32"
+
+
+def _is_alike(one: str, other: str, *, own: Sequence[str], kind: str) -> bool:
+    return likeness(one, other, own=own, kind=kind) >= ALIKE
 
 
 # ------------------------------------------------------------------------------------------------------ single steps

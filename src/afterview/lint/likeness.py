@@ -62,9 +62,15 @@ def trigrams(text: str) -> set[tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _own_trigrams(body: str, own: tuple[str, ...], kind: str) -> frozenset[tuple[str, ...]]:
     return frozenset(trigrams(without(core(body, kind), own)))
+
+
+def same_words(one: str, other: str, *, own: Sequence[str] = (), kind: str = "email") -> bool:
+    """Whether two bodies have the same runs of three words, if any, counted as ``likeness`` does."""
+    first = _own_trigrams(one, tuple(own), kind)
+    return bool(first) and first == _own_trigrams(other, tuple(own), kind)
 
 
 def likeness(one: str, other: str, *, own: Sequence[str] = (), kind: str = "email") -> float:
