@@ -74,6 +74,16 @@ def test_what_stood_ahead_only_for_a_message_that_is_gone_moves_to_today(shell: 
     assert ahead(shell, "status-check") == {"p2": "2026-11-12"}
 
 
+def test_what_was_moved_before_it_was_to_be_given_up_keeps_its_new_day(shell: Shell) -> None:
+    """The card's own day is 30 March; seven days later, when it would be given up, is Easter Monday."""
+    shell.write("a,Acme,Dev,2026-03-27,10:00,Europe/Berlin,Ana <ana@acme.example>,,,dream", header=f"{HEADER},priority")
+    for now in ("2026-04-04T09:00:00+02:00", "2026-04-06T13:00:00+02:00"):
+        export(shell, now)
+        assert ahead(shell, "card") == {"a": "2026-04-07"}
+    (card,) = [item for item in shell.json("plan", "--no-ledger")["items"] if item["step"] == "card"]
+    assert card["state"] == "skipped"
+
+
 def test_a_reminder_that_was_left_out_on_purpose_does_not_come_back_as_late(shell: Shell) -> None:
     shell.write(
         *(

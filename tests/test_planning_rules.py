@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -19,7 +20,7 @@ from afterview.planning.identity import Uids
 from afterview.planning.people import interviewers_of
 from afterview.playbook import BUILT_IN, load_playbook
 from afterview.workdays import Workdays
-from plans import ANA, BO, EVE, interview
+from plans import ANA, BO, EVE, Remembered, interview
 
 HOLIDAYS = cached(None)
 BOOKS = {name: load_playbook(name) for name in BUILT_IN}
@@ -80,6 +81,29 @@ def interviews(draw: st.DrawFn) -> list[Interview]:
 
 nows = st.datetimes(datetime(2026, 8, 1), datetime(2027, 3, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
 books = st.sampled_from(BUILT_IN)
+
+
+class Exported(Remembered):
+    """A memory into which each plan is put as an export would.  ``began``: when an answer without a day was seen."""
+
+    def __init__(self, began: date) -> None:
+        super().__init__()
+        self._began = began
+        self._of: dict[str, dict[str, int]] = defaultdict(dict)
+
+    def remember(self, one: Interview) -> Interview:
+        return one if one.status == "waiting" or one.status_date else replace(one, status_date=self._began)
+
+    def exported(self, interview: str) -> dict[str, int]:
+        return self._of[interview]
+
+    def note(self, planned: list[Planned]) -> None:
+        for one in planned:
+            for item in one.items:
+                if item.state == "planned":
+                    self._of[item.interview][item.uid] = int(item.start.timestamp())
+                elif item.state != "done":
+                    self._of[item.interview].pop(item.uid, None)
 
 
 def planned_by(given_interviews: list[Interview], book: str, now: datetime) -> list[Planned]:
@@ -256,3 +280,20 @@ def test_a_first_pass_that_is_shared_finds_the_same(
 def test_the_step_can_be_read_from_a_uid(key: str, step: str, number: int, addressee: str) -> None:
     uids = Uids(interview(key=key))
     assert f".{step}" in uids.of(step, number, addressee)
+
+
+@settings(max_examples=60, deadline=None)
+@given(interviews(), books, nows, st.lists(st.integers(1, 80), min_size=8, max_size=8))
+def test_exported_again_and_again_nothing_ahead_moves_or_vanishes(
+    given: list[Interview], book: str, now: datetime, hours: list[int]
+) -> None:
+    memory = Exported(now.date())
+    ahead: dict[str, datetime] = {}
+    for pause in hours:
+        planned = list(make_plan(given, BOOKS[book], now=now, holidays_of=HOLIDAYS, memory=memory))
+        found = {item.uid: item.start for _, item in to_do(planned)}
+        for uid, start in ahead.items():
+            if start >= now:
+                assert found.get(uid) == start, uid
+        memory.note(planned)
+        ahead, now = found, now + timedelta(hours=pause)

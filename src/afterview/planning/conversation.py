@@ -203,20 +203,23 @@ class Conversation:
 
     def _be_late_or_not(self, occurrence: Occurrence, moment: datetime, after_stale: bool) -> None:
         """PLAYBOOKS 5.4.  What gave way to other messages and was exported for a day ahead isn't late on the way there:
-        its turn among the messages tells whether it still gives way."""
+        its turn among the messages tells whether it still gives way.  What was exported as late is not given up before
+        the day comes."""
         occurrence.moment = moment
+        stands = occurrence.case.exported.get(occurrence.uid, 0) >= self._world.seconds
         if moment >= occurrence.case.now:
             return
         if after_stale:
             occurrence.skip("the step before it never went out, and its own day has passed too", "stale")
-        elif _gives_way(occurrence) and occurrence.case.exported.get(occurrence.uid, 0) >= self._world.seconds:
+        elif stands and _gives_way(occurrence):
             occurrence.stands = True
         else:
-            self._be_late(occurrence, moment)
+            self._be_late(occurrence, moment, in_time=stands)
 
-    def _be_late(self, occurrence: Occurrence, moment: datetime) -> None:
+    def _be_late(self, occurrence: Occurrence, moment: datetime, *, in_time: bool = False) -> None:
+        """``in_time``: it was moved before it was to be given up."""
         case, step = occurrence.case, occurrence.line.step
-        if is_stale(step, moment, case.start, case.now):
+        if is_stale(step, moment, case.start, case.now) and not (in_time and step.stale_after != "start"):
             occurrence.skip(_too_late(step, moment), "stale")
         else:
             late = moved(step, moment, case.start, case.now, case.workdays)
