@@ -91,6 +91,12 @@ def test_a_later_round_ends_what_lies_after_the_day_on_which_it_became_known() -
     assert {one.state for one in items(planned, "keep-in-touch", "acme-engineer")} == {"skipped"}
 
 
+def test_of_two_later_rounds_that_became_known_on_one_day_the_earlier_is_named() -> None:
+    final, second = (interview(f"2026-11-{day} 14:00", key=f"on-{day}") for day in (25, 20))
+    check = item(plan(interview("2026-11-04 14:00"), final, second), "status-check", "acme-engineer")
+    assert check.reason == "superseded by the interview of 2026-11-20"
+
+
 def test_without_the_day_on_which_it_was_added_a_later_round_was_known_after_a_day() -> None:
     first, final = interview(), interview("2026-11-20 14:00", key="final")
     assert item(plan(first, final), "keep-applying", "acme-engineer").state == "skipped"  # the 6th, known on the 5th

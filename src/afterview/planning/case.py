@@ -169,8 +169,9 @@ def note_later_rounds(cases: list[Case]) -> None:
                 case.later_round |= sooner and other.interview.status in ("waiting", "advanced", "offer")
             elif other.interview.start > case.interview.start:
                 known = other.interview.added or (case.end + timedelta(hours=24)).date()
-                if case.heard_on is None or known < case.heard_on:
-                    case.heard_on, case.heard_from = known, other.interview.start.date()
+                heard = known, other.interview.start.date()
+                if case.heard_on is None or case.heard_from is None or heard < (case.heard_on, case.heard_from):
+                    case.heard_on, case.heard_from = heard
         if earlier:
             first = min(earlier, key=lambda other: (other.interview.start, other.place)).interview
             case.rank, case.first = len(earlier), first.identity or first.key
