@@ -74,6 +74,7 @@ SCENARIOS = {
     "split": Scenario([export("--split", "company", "-o", "out")], export("--split", "company", "-o", "out")),
     "feed": Scenario([export("--feed", "-o", "feed.ics")], export("--feed", "-o", "feed.ics")),
     "new": Scenario([export("--new", "-o", "out")], export("--new", "-o", "out")),
+    "shared": Scenario([export("-o", "out.ics")], export("-o", "out.ics", "--jobs", "2")),
     "log": Scenario(
         [export("-o", "out.ics")],
         ["log", "acme", "promised", "two", "more", "weeks", "--source", "interviews.csv", *ALWAYS],

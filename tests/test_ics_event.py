@@ -30,13 +30,13 @@ def written(item: Item | None = None, *, stamp: Stamp = STAMP, interview: Any = 
     interview = interview or make_interview()
     item = item or make_item(interview)
     settings = {"user_zone": BERLIN, "now": NOW} | style
-    data = EventWriter(Style(**settings)).write(item, interview, stamp).data
+    data = EventWriter(Style(**settings)).write(item, interview, stamp)[0]
     (component,) = read(b"BEGIN:VCALENDAR\r\n" + data + b"END:VCALENDAR\r\n").inside
     return component
 
 
 def bytes_of(item: Item, *, stamp: Stamp = STAMP) -> bytes:
-    return EventWriter(Style(user_zone=BERLIN, now=NOW)).write(item, make_interview(), stamp).data
+    return EventWriter(Style(user_zone=BERLIN, now=NOW)).write(item, make_interview(), stamp)[0]
 
 
 def test_rule_03_a_time_stands_in_its_zone() -> None:

@@ -67,7 +67,7 @@ def by_icalendar(item: Item, title: str, text: str, *, todo: bool, minutes: int 
 def by_writer(item: Item, *, todo: bool = False, minutes: int | None = None) -> bytes:
     style = Style(user_zone=BERLIN, now=NOW, todo=todo, alarm=minutes)
     stamp = Stamp(7, int(NOW.timestamp()), int(MODIFIED.timestamp()))
-    return EventWriter(style).write(item, make_interview(), stamp).data
+    return EventWriter(style).write(item, make_interview(), stamp)[0]
 
 
 def unfolded(data: bytes) -> bytes:

@@ -1,6 +1,8 @@
 """Work shared among processes; each test runs in a process of its own, for a test runner's threads can't be forked."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -191,18 +193,110 @@ def test_an_export_is_the_same_by_however_many_processes(
     assert seen[1:] == seen[:1] * 2
 
 
-def test_with_a_ledger_jobs_are_left_out_and_that_is_said(tmp_path: Path) -> None:
+FIRST, LATER = "2026-11-20T09:00:00+00:00", "2026-12-15T09:00:00+00:00"
+LOGGED = [
+    ["log", "kim-1-c1-tester", "sent", "thank-you", "--on", "2026-12-03"],
+    ["log", "kim-2-c2-tester", "rejected", "--on", "2026-12-10"],
+    ["log", "kim-1-c6-tester", "accepted", "--on", "2026-12-15"],
+    ["log", "kim-3-c3-tester", "promised", "in two weeks", "--on", "2026-12-09"],
+]
+
+
+def week_later(text: str) -> str:
+    """Rows gone, moved, renamed and answered without a date, one of them otherwise than the log says."""
+    first, *lines = text.splitlines()
+    lines = [line.replace("Tester", "Reviewer") if "Kim 4,C9" in line else line for line in lines if ",C8," not in line]
+    lines = [f"{line}," + {3: "offer", 6: "rejected", 12: "offer", 20: "closed"}.get(number, "")
+             for number, line in enumerate(lines)]  # fmt: skip
+    return "\n".join([f"{first},status", *lines]).replace("17/12/2026", "18/12/2026") + "\n"
+
+
+def everything(ledger: Path, folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that stands in a ledger, but for where the folder lies, and for the files, with the time of their writing."""
+    with contextlib.closing(sqlite3.connect(ledger)) as connection:
+        names = [
+            row[0]
+            for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'files'")
+        ]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    return {
+        name: sorted((tuple(str(value).replace(str(folder), "") for value in row) for row in found), key=repr)
+        for name, found in rows.items()
+    }
+
+
+@pytest.mark.parametrize("program", [AFTERVIEW, READING_IN_PORTIONS], ids=["kept", "in portions"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "out.ics", "--force", "--max-bytes", "60000"],
+        ["-o", "out.ics", "--prune", "--ahead", "40"],
+        ["-o", "out", "--force", "--split", "company"],
+        ["-o", "out.ics", "--prune", "--feed"],
+    ],
+    ids=lambda options: " ".join(options),
+)
+def test_with_a_ledger_too_an_export_and_the_next_are_the_same_by_however_many_processes(
+    tmp_path: Path, program: list[str], options: list[str]
+) -> None:
+    lives = []
+    for jobs in ("1", "2", "5"):
+        here = tmp_path / jobs
+        here.mkdir()
+        told: list[object] = []
+
+        def run_here(*words: str, here: Path = here, told: list[object] = told) -> None:
+            kinds = ("CONFIG", "STATE", "CACHE", "DATA")
+            done = subprocess.run(
+                [*program, *words, "--ledger", "ledger.db", "--timezone", "UTC"],
+                cwd=here,
+                env={**os.environ, **{f"XDG_{kind}_HOME": str(tmp_path) for kind in kinds}},
+                capture_output=True,
+                timeout=120,
+            )
+            told.append((done.returncode, done.stdout, done.stderr))
+
+        export = ["export", "ics", "-v", "--jobs", jobs, *options]
+        text = rows().replace(",,Tester", ",C0,Tester")  # where a row is refused, none counts as vanished
+        (here / "interviews.csv").write_text(text, encoding="utf-8")
+        run_here(*export, "--now", FIRST)
+        for words in LOGGED:
+            run_here(*words, "--now", LATER)
+        (here / "interviews.csv").write_text(week_later(text), encoding="utf-8")
+        run_here(*export, "--now", LATER)
+        run_here(*export, "--now", LATER)
+        files = {path.name: path.read_bytes() for path in sorted(here.rglob("*.ics"))}
+        lives.append((told, files, everything(here / "ledger.db", here)))
+    told, files, ledger = lives[0]
+    assert files
+    assert all(ledger[name] for name in ("interviews", "delivered", "facts", "answers"))
+    assert any(b"kim-4-c9-reviewer" in stderr or b"renamed" in stderr for _, _, stderr in told)  # type: ignore[misc]
+    assert lives[1:] == lives[:1] * 2
+
+
+def test_a_process_that_is_killed_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "interviews.csv").write_text(rows(), encoding="utf-8")
-    export = [word for word in EXPORT if word != "--no-ledger"]
+    dying = f"""
+import os, signal, afterview_ics.compared as compared
+mine, counts = os.getpid(), compared.counts_of
+def dies(*words, **more):
+    if os.getpid() != mine:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return counts(*words, **more)
+compared.counts_of = dies
+{MAIN}
+"""
+    export = ["export", "ics", "--now", FIRST, "--timezone", "UTC", "--jobs", "2", "-o", "out.ics", "--ledger", "l.db"]
     done = subprocess.run(
-        [*AFTERVIEW, *export, "--jobs", "2", "-o", "out.ics", "--ledger", str(tmp_path / "ledger.db")],
+        [sys.executable, "-c", dying, *export],
         cwd=tmp_path,
         env={**os.environ, **{f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE", "CACHE", "DATA")}},
         capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",  # an employer's name, where the terminal's encoding is another one
         timeout=120,
     )
-    assert done.returncode == 1  # two rows were refused
-    assert "--jobs was left out" in done.stderr
+    assert done.returncode == 3
+    assert b"was ended from outside" in done.stderr
+    assert not (tmp_path / "out.ics").exists()
+    found = everything(tmp_path / "l.db", tmp_path)
+    assert not found["interviews"]
+    assert not found["delivered"]

@@ -137,7 +137,7 @@ class Calendars:
         if calendar is None:
             calendar = self._all[group] = begin(group)
         part = calendar.add(event)
-        self._held += len(event.data)
+        self._held += len(event[0])
         if self._held >= _HELD_IN_ALL:
             self._held = 0
             for each in self._all.values():

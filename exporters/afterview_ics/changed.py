@@ -19,6 +19,11 @@ def uid_of(uid: str, generation: int) -> str:
     return f"{local}.g{generation}{at}{host}" if at else f"{uid}.g{generation}"
 
 
+def is_written(change: Change) -> bool:
+    """Whether a whole calendar holds the item: what is planned, new or not."""
+    return change.kind in ("create", "update", "keep") and change.item is not None and change.item.state == "planned"
+
+
 class ChangeWriter:
     """Writes the events for an interview's changes; what was looked at to compare is not assembled a second time."""
 

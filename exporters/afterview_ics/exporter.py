@@ -73,8 +73,8 @@ class IcsExporter:
             ["--jobs"],
             type=click.IntRange(min=1),
             metavar="N",
-            help="With --no-ledger: so many processes share the work, at most 8.  [default: one for each processor "
-            "from 1,000 interviews on]",
+            help="So many processes share the work, at most 8.  [default: one for each processor from 1,000 "
+            "interviews on]",
         ),
         click.Option(["--feed"], is_flag=True, help="One file to put on a server and subscribe to."),
     )

@@ -21,6 +21,8 @@ from afterview_ics.changed import uid_of
 if TYPE_CHECKING:
     from afterview.exporting import Job
     from afterview.ledger import Delivered, Delivery, Ledger
+    from afterview.ledger.deliveries import Row
+    from afterview.ledger.interviews import Sighting
 
 IMPORTS = "ics"
 """The destination of all .ics files that are imported, whatever their names."""
@@ -77,10 +79,28 @@ class Record:
         """Record an interview's changes by the file that carries them; under None those that none carries."""
         if self._delivery is None:
             return
-        self._came.add(interview.key)
+        seen, _ = self.noted(interview, ())
+        self.take_noted(seen, {path: self.noted(interview, changes)[1] for path, changes in carried.items()})
+
+    @property
+    def is_shareable(self) -> bool:
+        """Whether several processes can ask for the changes of their interviews, before any was taken."""
+        return self._delivery is not None and self._delivery.is_shareable
+
+    def noted(self, interview: Interview, changes: Iterable[Change]) -> tuple[Sighting, list[Row]]:
+        """What the ledger will be told of an interview and its changes, for ``take_noted``."""
+        from afterview.ledger.deliveries import noted
+
         whose = f"{interview.candidate}: " if self._job.candidates and interview.candidate else ""
-        for path, changes in carried.items() or ((None, ()),):
-            self._delivery.take(interview, changes, file=0 if path is None else self._number(path), whose=whose)
+        return noted(interview, changes, whose=whose)
+
+    def take_noted(self, seen: Sighting, carried: Mapping[Path | None, Sequence[Row]]) -> None:
+        """As ``take``."""
+        if self._delivery is None:
+            return
+        self._came.add(seen.key)
+        for path, rows in carried.items() or ((None, ()),):
+            self._delivery.take_noted(seen, rows, file=0 if path is None else self._number(path))
 
     def _number(self, path: Path) -> int:
         if path not in self._numbers:

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from afterview.changes import Change
+from afterview.changes import Change, ChangeKind
 from afterview.file_parts import named
 from afterview.files import same_file
 from afterview.labels import counted, needs_of, own_needs, settings_hint
@@ -19,9 +19,34 @@ from afterview.settings import default_ledger_path
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
-    from afterview_ics.fresh import Sheaf
 
 _MOST_CHANGES = 200
+
+
+class Counts(NamedTuple):
+    """Of items that go into files: how many there are, how many of them an earlier file carried (``known``), how many
+    wait for the user's input (``needing``), what the settings lack for them (``own``), and the ordinals of their first
+    and last day (of no items: 0)."""
+
+    items: int
+    known: int
+    needing: int
+    own: tuple[str, ...]
+    first: int
+    last: int
+
+
+def counts_of(items: Sequence[Item], *, known: int) -> Counts:
+    """Count these items."""
+    days = [item.start.toordinal() for item in items] or [0]
+    return Counts(
+        len(items),
+        known,
+        sum([1 for item in items if item.needs and needs_of(item)]),
+        tuple([need for item in items if item.needs for need in own_needs(item)]),
+        min(days),
+        max(days),
+    )
 
 
 class Tally:
@@ -37,40 +62,33 @@ class Tally:
 
     def count(self, *changes: Change) -> None:
         """Changes, written or not."""
-        for change in changes:
-            kind = change.kind
-            if kind == "keep":
-                self.unchanged += 1
-            elif kind == "create":
-                self.created += 1
-            elif kind == "cancel":
-                self.cancelled += 1
-            else:
-                self.updated += 1
+        self.count_kinds([change.kind for change in changes])
 
-    def write(self, item: Item, *, known: bool = False) -> None:
-        """One item that goes into a file.  ``known``: an earlier file carried it."""
-        self.written += 1
-        self.known += known
-        if item.needs:
-            self.needing += bool(needs_of(item))
-            self.own.update(own_needs(item))
-        day = item.start.toordinal()
-        if day < self._first:
-            self._first = day
-        if day > self._last:
-            self._last = day
+    def count_kinds(self, kinds: Sequence[ChangeKind]) -> None:
+        """The same by their kinds."""
+        created, cancelled, unchanged = kinds.count("create"), kinds.count("cancel"), kinds.count("keep")
+        self.created += created
+        self.cancelled += cancelled
+        self.unchanged += unchanged
+        self.updated += len(kinds) - created - cancelled - unchanged
 
-    def take(self, sheaf: Sheaf) -> None:
-        """The new events of one interview, all of which go into files."""
+    def write(self, item: Item) -> None:
+        """One item that goes into a file."""
+        self._add(counts_of([item], known=0))
+
+    def take(self, counts: Counts) -> None:
+        """What goes into files of one interview."""
         self.interviews += 1
-        if sheaf.events:
-            self.created += len(sheaf.events)
-            self.written += len(sheaf.events)
-            self.needing += sheaf.needing
-            self.own.update(sheaf.own)
-            self._first = min(self._first, sheaf.first)
-            self._last = max(self._last, sheaf.last)
+        self._add(counts)
+
+    def _add(self, counts: Counts) -> None:
+        if counts.items:
+            self.written += counts.items
+            self.known += counts.known
+            self.needing += counts.needing
+            self.own.update(counts.own)
+            self._first = min(self._first, counts.first)
+            self._last = max(self._last, counts.last)
 
     def receipt(self, files: Sequence[Path] = ()) -> Receipt:
         """The counts."""

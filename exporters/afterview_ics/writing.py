@@ -19,7 +19,8 @@ from afterview.ledger import Vanished
 from afterview.model import Interview, Planned, Receipt
 from afterview.seals import sealed_line
 from afterview_ics.calendars import Calendar, Calendars, StandardOutput, head
-from afterview_ics.changed import ChangeWriter
+from afterview_ics.changed import ChangeWriter, is_written
+from afterview_ics.compared import comparisons
 from afterview_ics.event import Event, EventWriter, Style
 from afterview_ics.fresh import sheaves
 from afterview_ics.record import IMPORTS, Record, feed_destination, vanished_lines
@@ -33,6 +34,7 @@ from afterview_ics.telling import (
 
 if TYPE_CHECKING:
     from afterview.exporting import Job
+    from afterview.ledger.deliveries import Row
 
 DEFAULT_NAME = "followups.ics"
 FEED_NAME = "Follow-ups"
@@ -261,11 +263,6 @@ def say_what_is_not_pruned(job: Job) -> None:
         job.say("--prune cancels nothing this time, for rows were refused or filtered out.")
 
 
-def is_written(change: Change) -> bool:
-    """Whether a whole calendar holds the item: what is planned, new or not."""
-    return change.kind in ("create", "update", "keep") and change.item is not None and change.item.state == "planned"
-
-
 def _fill(
     planned: Iterable[Planned],
     job: Job,
@@ -282,30 +279,23 @@ def _fill(
     changes = ChangeWriter(writer)
     if not record.keeps:
         for sheaf in sheaves(planned, job, writer, name):
-            tally.take(sheaf)
-            for event in sheaf.events:
-                place(sheaf.name, event)
+            tally.take(sheaf.counts)
+            tally.created += len(sheaf.events)
+            for new in sheaf.events:
+                place(sheaf.name, new)
         return changes
-    if (job.options.get("jobs") or 1) > 1:
-        job.say("--jobs was left out: with a ledger one process does the work (--no-ledger shares it).")
-    for each in planned:
-        interview = each.interview
-        calendar = name(interview)
-        carried: dict[Path | None, list[Change]] = {}
+    for one in comparisons(planned, job, record, changes, name):
+        carried: dict[Path | None, list[Row]] = {}
         last: Path | None = None
-        together: list[Change] = []
-        found = record.changes(each, changes.look(interview))
-        tally.count(*found)
-        for change in found:
-            path = None
-            if change.item is not None and is_written(change):
-                tally.write(change.item, known=change.before is not None)
-                path = place(calendar, changes.event(change, interview))
+        together: list[Row] = []
+        tally.take(one.counts)
+        tally.count_kinds([kind for kind, _ in one.rows])
+        for row, event in zip(one.rows, one.events, strict=True):
+            path = None if event is None else place(one.name, event)
             if path is not last or not together:  # paths are slow to compare
                 last, together = path, carried.setdefault(path, [])
-            together.append(change)
-        record.take(interview, carried)
-        tally.interviews += 1
+            together.append(row)
+        record.take_noted(one.seen, carried)
     return changes
 
 

@@ -62,10 +62,11 @@ class Job:
 
 @runtime_checkable
 class Shareable(Protocol):
-    """A plan whose interviews several processes can plan and work on.  Not with a ledger.
+    """A plan whose interviews several processes can plan and work on.
 
     ``size``: how many interviews there are at most.  ``shared`` calls ``work`` with each planned interview, in one of
-    so many processes; what it returns (picklable) comes back in the order of the plan.
+    so many processes; what it returns (picklable) comes back in the order of the plan.  ``work`` records nothing in the
+    ledger, and asks of a delivery at most ``before``, where that ``is_shareable``.
     """
 
     @property

@@ -176,7 +176,7 @@ def _naming(fault: OSError) -> contextlib.AbstractContextManager[object]:
 
 
 FILES = [
-    export("--no-ledger --jobs 2", "One of the processes that share the work is killed.", change=_killed_worker),
+    export("--jobs 2", "One of the processes that share the work is killed.", change=_killed_worker),
     export("-o interviews.csv --force"),
     export("-o nowhere/followups.ics"),
     export("-o x.ics --rejects x.ics"),

@@ -21,7 +21,10 @@ from afterview.settings import default_cache_dir
 if TYPE_CHECKING:
     from afterview.cli.session import Session
     from afterview.exporting import Exporter, Job
+    from afterview.ledger import Ledger
+    from afterview.ledger.together import Together
     from afterview.model import Planned, Problem, Receipt
+    from afterview.processes import Processes
     from afterview.reading import InterviewReader
 
 _T = TypeVar("_T")
@@ -139,11 +142,11 @@ def _deliver(session: Session, exporter: Exporter, reader: InterviewReader, job:
         pulled = run_pull(exporter, job)
         for line in pulled.lines if pulled else ():
             session.say(line)
-    processes = processes_for(job.options.get("jobs")) if ledger is None else None
+    processes = _together(processes_for(job.options.get("jobs")), ledger)
     plan = session.plan(reader, ledger, unwanted=getattr(exporter, "unwanted", False), processes=processes)
     until = None if job.ahead is None else session.now + timedelta(days=job.ahead)
     stands = _nothing_stands if ledger is None else partial(ledger.held_by, destination_of(exporter, job))
-    stream = _Stream(plan, bar, until, stands)
+    stream = _Stream(plan, bar, until, stands, ledger)
     whole = not plan.filtered and not any(problem.level == "error" for problem in plan.problems)
     job = replace(job, sources=tuple(reader.files), candidates=plan.several_candidates, whole=lambda: whole)
     if not plan.filtered:
@@ -153,6 +156,15 @@ def _deliver(session: Session, exporter: Exporter, reader: InterviewReader, job:
     bar.close()
     _report(session, receipt, job.ahead)
     return session.finish(reader, problems_of(plan, ledger), notable=True)
+
+
+def _together(processes: Processes | None, ledger: Ledger | None) -> Processes | Together | None:
+    """The processes, such as can ask the ledger; None where they can't."""
+    if processes is None or ledger is None:
+        return processes
+    from afterview.ledger.together import Together
+
+    return Together(processes=processes, ledger=ledger) if ledger.writing else None
 
 
 def _check_out(session: Session, out: str | None) -> None:
@@ -192,9 +204,17 @@ class _Stream:
     has of an interview.  That is never held back: it would look as if it had vanished from the plan.
     """
 
-    def __init__(self, plan: Any, bar: Any, until: datetime | None, stands: Callable[[str], Collection[str]]):
+    def __init__(
+        self,
+        plan: Any,
+        bar: Any,
+        until: datetime | None,
+        stands: Callable[[str], Collection[str]],
+        ledger: Ledger | None,
+    ):
         self._plan, self._bar = plan, bar
         self._until, self._stands = until, stands
+        self._ledger = ledger
         self.held_back = 0
 
     def __iter__(self) -> Iterator[Planned]:
@@ -208,15 +228,17 @@ class _Stream:
         return int(self._plan.size)
 
     def shared(self, processes: int, work: Callable[[Planned], _T]) -> Iterator[_T]:
-        """What ``work`` makes of each planned interview, in their order, made by several processes.
+        """What ``work`` makes of each planned interview, in their order, made by several processes; by this one alone
+        where they can't ask the ledger."""
+        from afterview.processes import Processes
 
-        Not for one with a ledger, whose connection is this process's own.
-        """
-        from afterview.workers import share
-
+        several = _together(Processes(count=processes, least=0), self._ledger)
+        if several is None:
+            yield from map(work, self)
+            return
         problems: list[Problem] = []
         count = 0
-        for made, found, held_back in share(processes, lambda number: self._share(number, processes, work)):
+        for made, found, held_back in several.share(lambda number: self._share(number, processes, work)):
             self.held_back += held_back
             problems += found
             for one in made:

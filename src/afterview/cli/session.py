@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from afterview.drafting import TemplateDrafter
     from afterview.ledger import Ledger
     from afterview.planning import Plan
+    from afterview.planning.noting import Processes
     from afterview.playbook import Playbook
-    from afterview.processes import Processes
     from afterview.reading import InterviewReader
 
 DEFAULT_SOURCE = "interviews.csv"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from afterview.changes import Trace
 from afterview.ledger import cells
@@ -20,6 +21,13 @@ _LOGGED = (
 )
 
 
+class Met(NamedTuple):
+    """Interviews that were read: the numbers of those that something was logged of, and others by their keys."""
+
+    logged: set[int]
+    others: dict[str, Interview]
+
+
 class Astray:
     """Told of every interview that is read (``meet``); ``problems`` then says what was logged of none of them."""
 
@@ -30,23 +38,32 @@ class Astray:
             for number, key, day, people in rows
         }
         self._days = {trace.day for trace in self._logged.values()}
-        self._met: set[int] = set()
-        self._others: dict[str, Interview] = {}
+        self._met = Met(set(), {})
 
     def meet(self, interview: Interview, logged: int | None) -> None:
         """An interview that was read.  ``logged``: its number in the ledger where anything was logged of it."""
         if logged is not None:
-            self._met.add(logged)
+            self._met.logged.add(logged)
         elif interview.start.date() in self._days:
-            self._others[interview.key] = interview
+            self._met.others[interview.key] = interview
+
+    def hand_over(self) -> Met:
+        """What was met since this was asked last; here it is forgotten."""
+        met, self._met = self._met, Met(set(), {})
+        return met
+
+    def learn(self, met: Met) -> None:
+        """What was met elsewhere."""
+        self._met.logged.update(met.logged)
+        self._met.others.update(met.others)
 
     def problems(self) -> Iterator[Problem]:
         """A note on each that is missing, at the one row of its day, its candidate and with its people that nothing was
         logged of.  No more than a note, for the row may well stand in a source that was not read, or was left out."""
         for number, trace in self._logged.items():
-            if number in self._met:
+            if number in self._met.logged:
                 continue
-            alike = [one for one in self._others.values() if _is_like(one, trace)]
+            alike = [one for one in self._met.others.values() if _is_like(one, trace)]
             if len(alike) == 1:
                 (now,) = alike
                 yield Problem(

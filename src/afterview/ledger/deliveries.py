@@ -8,16 +8,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from afterview.changes import Change, Trace, renames
+from afterview.changes import Change, ChangeKind, Trace, renames
 from afterview.ledger import cells, files, interviews, packing
+from afterview.ledger.interviews import Sighting
 from afterview.ledger.moments import seconds
 from afterview.ledger.opening import is_full, translated, unusable
 from afterview.ledger.rows import CANCELLED, DONE, LIVE, Delivered, StagedFile, Vanished
 from afterview.model import Interview, Item
 
 Undated = tuple[str, date]  # an answer without a date in its row, and today where the interview took place
+
+Row = tuple[ChangeKind, tuple[Any, ...]]
+"""What a change came to: its kind, and the values of the item's ``Delivered``, but for source and file; of one that
+stays as it is, UID, source and file.  (Plain tuples, for between processes they travel four times as quickly.)"""
 
 _HELD = 250  # interviews that are gathered before they are written
 _MOST_TWINS = 100  # vanished interviews that are looked for under other names
@@ -63,6 +68,19 @@ def delivered(change: Change, *, state: int = LIVE, source: int = 0, file: int =
         file,
         None,
     )
+
+
+def noted(
+    interview: Interview, changes: Iterable[Change], *, state: int = LIVE, whose: str = ""
+) -> tuple[Sighting, list[Row]]:
+    """What is recorded of an interview and its changes, for ``Delivery.take_noted``.  Pure."""
+    rows: list[Row] = []
+    for change in changes:
+        if change.kind == "keep" and (kept := change.before) is not None:
+            rows.append(("keep", (kept.uid, kept.source, kept.file)))
+        else:
+            rows.append((change.kind, tuple(delivered(change, state=state, whose=whose))))
+    return interviews.sighting(interview), rows
 
 
 def _addressee(item: Item) -> str | None:
@@ -111,6 +129,11 @@ class Delivery:
             self._highest = cells.place(highest[0])
             self._known = self._db.execute("SELECT 1 FROM interviews LIMIT 1").fetchone() is not None
 
+    @property
+    def is_shareable(self) -> bool:
+        """Whether processes that share the planning can ask ``before``, too, as long as nothing was taken."""
+        return self._writing and not self._seen and (self._snapshot is not None or not self._highest)
+
     def before(self, key: str) -> dict[str, Delivered]:
         """What this destination was given of an interview, by uid: cancelled and deleted items too."""
         if not self._highest:
@@ -131,41 +154,48 @@ class Delivery:
         exporter whose changes go to several files calls this once for each.  A destination with an outbox passes
         what stays as it is, no changes: its verdicts record them.
         """
+        self.take_noted(*noted(interview, changes, state=state, whose=whose), file=file)
+
+    def take_noted(self, seen: Sighting, rows: Iterable[Row], *, file: int = 0) -> None:
+        """The same of what was noted, in another process perhaps."""
         try:
-            number = self._meet(interview)
+            number = self._meet(seen)
             if not self._writing:
                 return
-            source = self._source(interview.file)
-            rows: dict[str, Delivered] | None = None
-            for change in changes:
-                if change.kind != "keep":
-                    row = delivered(change, state=state, source=source, file=file, whose=whose)
-                elif (kept := change.before) is not None and (kept.source != source or 0 != file != kept.file):
-                    row = kept._replace(source=source, file=file or kept.file)
+            source = self._source(seen.file)
+            held: dict[str, Delivered] | None = None
+            for kind, values in rows:
+                if kind == "keep":
+                    uid, old_source, old_file = values
+                    if old_source == source and file in (0, old_file):
+                        continue
+                    held = held or self._hold(number)
+                    held[uid] = held[uid]._replace(source=source, file=file or old_file)
                 else:
-                    continue
-                if rows is None:
-                    rows = self._hold(number)
-                rows[row.uid] = row
+                    held = held or self._hold(number)
+                    *rest, _, old_file, cancelled = values
+                    held[values[0]] = Delivered._make((*rest, source, file or old_file, cancelled))
         except sqlite3.Error as fault:
             raise unusable(self._path, fault) from fault
 
-    def _meet(self, interview: Interview) -> int:
-        known = self._entry(interview.key)
+    def _meet(self, seen: Sighting) -> int:
+        whole = self._last[0] == seen.key  # else nobody asked what it was given, here at least
+        known = self._last[1] if whole else interviews.outline(self._db, seen.key)
         if not self._writing:
             if known is None:
-                self._note(interview)
+                self._note(seen)
                 return 0
             number = known.number
         else:
-            seen, new = interviews.see(self._db, interview, known)
-            self._last, number = (interview.key, seen), seen.number
+            entry, new = interviews.see(self._db, seen, known)
+            number = entry.number
+            self._last = (seen.key, entry) if whole else ("", None)
             if new:
-                self._note(interview)
-            undated = self._undated.get(interview.key)
+                self._note(seen)
+            undated = self._undated.get(seen.key)
             if undated is not None:
                 first_seen(self._db, number, undated)
-                self._noted.append(interview.key)
+                self._noted.append(seen.key)
         if not 0 <= number < len(self._seen):
             cells.place(number)
             self._seen.extend(bytes(number + 4096 - len(self._seen)))
@@ -176,14 +206,18 @@ class Delivery:
         """What stands under a key, but for what is held back."""
         if self._last[0] != key:
             known = None if self._snapshot is None else self._snapshot(key)
-            if known is None or (known.number < len(self._seen) and self._seen[known.number]):
-                known = interviews.entry(self._db, key)  # entered or changed by this delivery
+            if self._snapshot is None or (self._seen and self._is_taken(known)):
+                known = interviews.entry(self._db, key)
             self._last = (key, known)
         return self._last[1]
 
-    def _note(self, interview: Interview) -> None:
+    def _is_taken(self, known: interviews.Entry | None) -> bool:
+        """Whether an interview may have been entered or changed by this delivery."""
+        return known is None or (known.number < len(self._seen) and self._seen[known.number] == 1)
+
+    def _note(self, seen: Sighting) -> None:
         if self._known and len(self._come) < _MOST_NEW:
-            self._come.append(Trace(interview.key, interview.start.date(), interviews.people_of(interview)))
+            self._come.append(Trace(seen.key, date.fromisoformat(seen.day), cells.digests(seen.people)))
 
     def _source(self, file: str) -> int:
         known = self._sources.get(file)

@@ -14,14 +14,15 @@ from types import TracebackType
 from typing import Self
 
 from afterview.errors import WrongUsage
-from afterview.ledger import cells, facts, files, interviews, merging, packing
+from afterview.ledger import cells, facts, files, interviews, merging, packing, renaming
 from afterview.ledger.astray import Astray
 from afterview.ledger.deliveries import Delivery, Undated, first_seen
 from afterview.ledger.lock import WriterLock
-from afterview.ledger.opening import changing, open_for_reading, open_for_writing, translated, unusable
+from afterview.ledger.opening import changing, open_again, open_for_reading, open_for_writing, translated, unusable
 from afterview.ledger.outbox import Outbox
 from afterview.ledger.rows import CANCELLED, OPEN, Fact, Written
 from afterview.ledger.schema import migrate
+from afterview.ledger.together import Findings
 from afterview.model import Interview, Problem
 
 _REMEMBERED = 64  # interviews: planning and comparing ask several things of each, at most a block apart
@@ -114,10 +115,39 @@ class Ledger:
             logged = self._memory.execute("SELECT interview FROM facts UNION SELECT interview FROM answers")
             self._told = {row[0] for row in logged}
             self._numbered = self._memory.execute("SELECT 1 FROM interviews WHERE base NOT NULL LIMIT 1").fetchone()
-        self._find = lru_cache(maxsize=_REMEMBERED)(partial(interviews.entry, self._memory))
+        self._look_up_anew()
         self._last_given: tuple[str, list[packing.Moment]] = ("", [])
         self._numbers_of: dict[str, list[int]] = {}
         self._changes = self._db.total_changes
+
+    def _look_up_anew(self) -> None:
+        self._find = lru_cache(maxsize=_REMEMBERED)(partial(interviews.entry, self._memory))
+
+    def _entry(self, key: str) -> interviews.Entry | None:
+        """What stood under a key in the snapshot, whoever asks and over which connection."""
+        return self._find(key)
+
+    # What processes need that plan together (``together``)
+
+    def reopen(self) -> None:
+        """In a process that was forked: see the same state over a connection of its own, for one of SQLite's can't be
+        used on both sides, nor closed on the other.  What was found so far is known where it came from."""
+        with translated(self.path):
+            self._inherited, self._memory = self._memory, open_again(self.path)
+        self._look_up_anew()
+        self.findings()
+
+    def findings(self) -> Findings:
+        """What was found since this was asked last; here it is forgotten."""
+        found = Findings(self._undated, self._problems, self._astray.hand_over())
+        self._undated, self._problems = {}, {}
+        return found
+
+    def learn(self, findings: Findings) -> None:
+        """Take what was found in another process."""
+        self._undated.update(findings.undated)
+        self._problems.update(findings.problems)
+        self._astray.learn(findings.met)
 
     # What planning asks (model.Memory)
 
@@ -223,7 +253,7 @@ class Ledger:
         with changing(self._db, self.path):
             number = interviews.enter(self._db, fact.key)
             if interview is not None:
-                interviews.see(self._db, interview, interviews.entry(self._db, fact.key))
+                interviews.see(self._db, interviews.sighting(interview), interviews.entry(self._db, fact.key))
             there = facts.of(self._db, number)
             same = [known for known in there if replace(known, id=fact.id, recorded=fact.recorded) == fact]
             if same and not (fact.origin == "log" and any(facts.corrects(each, same[-1]) for each in there)):
@@ -240,8 +270,8 @@ class Ledger:
             if fact is not None:
                 facts.undo(self._db, fact.id, self._seconds)
                 if fact.what == "renamed" and fact.value is not None:
-                    self._refuse_merged(fact.key)
-                    self._make_room(fact.value)
+                    renaming.refuse_merged(self._db, fact.key)
+                    renaming.make_room(self._db, fact.value)
                     interviews.rename(self._db, fact.key, fact.value)
         self._told_anew()
         return fact
@@ -255,49 +285,12 @@ class Ledger:
             number = interviews.find(self._db, old)
             if number is None:
                 raise WrongUsage(f"The ledger knows no interview '{old}'; `afterview log` lists those it knows.")
-            self._make_room(new, into=number if gone else None)
+            renaming.make_room(self._db, new, into=number if gone else None)
             interviews.rename(self._db, old, new)
             fact = Fact(id=0, key=new, what="renamed", on=on, value=old, recorded=self._seconds)
             fact = replace(fact, id=facts.add(self._db, number, fact))
         self._told_anew()
         return fact
-
-    def _refuse_merged(self, key: str) -> None:
-        number = interviews.find(self._db, key)
-        if number is not None and len({row.uid.partition(".")[0] for row in packing.fetch_all(self._db, number)}) > 1:
-            raise WrongUsage(
-                f"'{key}' was exported under both of its keys, which are one interview now: that can't be taken back. "
-                "Export again to bring your calendar up to date."
-            )
-
-    def _make_room(self, key: str, *, into: int | None = None) -> None:
-        """A key that only stands there, with nothing delivered or logged, gives way to a renaming; with ``into`` (the
-        number of the interview that will bear the key) any does, and goes on as part of that one."""
-        number = interviews.find(self._db, key)
-        if number is None:
-            return
-        if into is not None and into != number:
-            self._merge(number, into)
-            return
-        logged = self._db.execute("SELECT 1 FROM facts WHERE interview = ? LIMIT 1", (number,)).fetchone()
-        if logged or any(row.state < CANCELLED for row in packing.fetch_all(self._db, number)):
-            raise WrongUsage(
-                f"'{key}' was already exported or logged as an interview of its own, so it can't take over another "
-                "one's items. Delete the one of the two that is too many in your calendar, or leave both."
-            )
-        self._db.execute("DELETE FROM delivered WHERE interview = ?", (number,))
-        interviews.forget(self._db, key)
-
-    def _merge(self, number: int, into: int) -> None:
-        there = self._db.execute("SELECT destination FROM delivered WHERE interview = ?", (number,)).fetchall()
-        for (destination,) in there:
-            rows = [*packing.fetch(self._db, number, destination), *packing.fetch(self._db, into, destination)]
-            packing.store(self._db, destination, {into: {row.uid: row for row in rows}})
-        self._db.execute("UPDATE facts SET interview = ? WHERE interview = ?", (into, number))
-        self._db.execute("UPDATE OR IGNORE answers SET interview = ? WHERE interview = ?", (into, number))
-        self._db.execute("DELETE FROM delivered WHERE interview = ?", (number,))
-        self._db.execute("DELETE FROM answers WHERE interview = ?", (number,))
-        self._db.execute("DELETE FROM interviews WHERE id = ?", (number,))
 
     def facts(self, key: str) -> list[Fact]:
         """What was recorded of one interview and holds, in the order of its days."""
@@ -348,7 +341,7 @@ class Ledger:
             now=self._seconds,
             writing=self.writing,
             undated=self._undated,
-            snapshot=None if self._empty or self._db.total_changes != self._changes else self._find,
+            snapshot=None if self._empty or self._db.total_changes != self._changes else self._entry,
             committed=self._snapshot,
         )
 

@@ -69,6 +69,10 @@ _ENTRY = (
     "SELECT id, identity, day, people, destination, items FROM interviews LEFT JOIN delivered ON interview = id "
     "WHERE key = ? ORDER BY destination"
 )
+_OUTLINE = (
+    "SELECT id, identity, day, people, (SELECT min(destination) FROM delivered WHERE interview = id) FROM interviews "
+    "WHERE key = ?"
+)
 _NEW = "INSERT OR IGNORE INTO interviews (key, base, number, day, people, identity) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -83,22 +87,47 @@ def entry(connection: sqlite3.Connection, key: str) -> Entry | None:
     )
 
 
-def see(connection: sqlite3.Connection, interview: Interview, known: Entry | None) -> tuple[Entry, bool]:
+def outline(connection: sqlite3.Connection, key: str) -> Entry | None:
+    """The same without the items: of a destination that was given any there is only the name."""
+    row = connection.execute(_OUTLINE, (key,)).fetchone()
+    if row is None:
+        return None
+    number, identity, day, people, destination = row
+    given = {} if destination is None else {cells.place(destination): ""}
+    return Entry(cells.place(number), cells.text(identity), day, people, given)
+
+
+class Sighting(NamedTuple):
+    """What is noted of an interview that was read.  ``base``: its derived key without its ``number`` (None: it bears
+    none); ``day``: ISO; ``people``: digests; ``file``: the source."""
+
+    key: str
+    base: str | None
+    number: int
+    day: str
+    people: str
+    file: str
+
+
+def sighting(interview: Interview) -> Sighting:
+    """What is noted of this one."""
+    people = " ".join([f"{digest:x}" for digest in sorted(people_of(interview))])
+    return Sighting(interview.key, *_split(interview), interview.start.date().isoformat(), people, interview.file)
+
+
+def see(connection: sqlite3.Connection, seen: Sighting, known: Entry | None) -> tuple[Entry, bool]:
     """Enter or refresh an interview that was read.  ``known``: what ``entry`` gave for it.  Returns what it would give
     now, and whether no destination ever had anything of it."""
-    day = interview.start.date().isoformat()
-    people = " ".join([f"{digest:x}" for digest in sorted(people_of(interview))])
+    key, base, n, day, people, _ = seen
     if known is None:
-        base, n = _split(interview)
-        identity = interview.key
-        cursor = connection.execute(_NEW, (interview.key, base, n, day, people, identity))
+        identity = key
+        cursor = connection.execute(_NEW, (key, base, n, day, people, identity))
         if cursor.rowcount == 0:
-            identity = free_identity(connection, interview.key)
-            cursor = connection.execute(_NEW, (interview.key, base, n, day, people, identity))
+            identity = free_identity(connection, key)
+            cursor = connection.execute(_NEW, (key, base, n, day, people, identity))
         return Entry(int(cursor.lastrowid or 0), identity, day, people, {}), True
     if known.day == day and known.people == people:
         return known, not known.given
-    base, n = _split(interview)
     connection.execute(
         "UPDATE interviews SET base = ?, number = ?, day = ?, people = ? WHERE id = ?",
         (base, n, day, people, known.number),

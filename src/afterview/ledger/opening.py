@@ -135,6 +135,17 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     return None
 
 
+def open_again(path: Path) -> sqlite3.Connection:
+    """Another connection to a ledger that is open for writing, which changes nothing and holds on to the state as it is
+    now."""
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+    for setting in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "cache_size = -8000"):
+        connection.execute(f"PRAGMA {setting}")
+    connection.execute("BEGIN")
+    connection.execute("SELECT 1 FROM interviews LIMIT 1").fetchone()
+    return connection
+
+
 def _read_only(path: Path) -> sqlite3.Connection:
     """A connection that changes nothing and leaves nothing behind, be it in a folder that can't be written to."""
     uri = path.absolute().as_uri()

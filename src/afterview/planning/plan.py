@@ -182,7 +182,8 @@ def make_plan(
     ``now`` is aware.  ``holidays_of``: the public holidays (the ``holidays`` package by default).  ``drafter``: without
     one the items have no text.  ``candidates``, ``companies``: only these are given out; all the others still count for
     the distance between messages.  ``unwanted``: whether steps that an interview does not want at all (no offer, no
-    rejection) stand in the plan too, with the reason.  ``processes``: they share the first pass.
+    rejection) stand in the plan too, with the reason.  ``processes``: they share the first pass; with a memory
+    they must be such as can ask it.
     Pure: the same arguments give the same plan.
     """
     if now.tzinfo is None:

@@ -55,9 +55,8 @@ class Survey:
 
 
 def survey(interviews: Interviews, world: World, processes: Processes | None = None) -> Survey:
-    """Go once through all interviews; several ``processes`` share that where it is worth it."""
-    if world.memory is not None:  # its connection is this process's own
-        processes = None
+    """Go once through all interviews; several ``processes`` share that where it is worth it (where there is a memory,
+    such as can ask it)."""
     noting = Noting(world)
     kept: list[Interview] | None = None
     if processes is not None and isinstance(interviews, InPortions) and interviews.is_large:
