@@ -80,7 +80,7 @@ def test_many_interviews_are_written_while_the_plan_runs_and_none_loses_what_it_
                 assert len(known) == place + earlier
                 changes = compare([items[place]], {}, look=look, now=delivery.now)
                 delivery.take(interview, changes, file=place + 1)
-        new = [row.uid for _, row in delivery.standing() if row.file]
+        new = [row.uid for one in interviews for row in delivery.before(one.key).values() if row.file]
         assert new == [item.uid for items in pairs for item in items]
         delivery.commit()
     with open_ledger(tmp_path, writing=False) as ledger:
@@ -164,7 +164,7 @@ def test_cancelled_items_are_found_by_when_they_were_cancelled(tmp_path: Path) -
             (found,) = delivery.cancelled_since(moment)
             assert (found[0], found[1].uid) == (make_interview().key, make_item().uid)
             assert list(delivery.cancelled_since(moment + 1)) == []
-            assert list(delivery.standing()) == []
+            assert list(delivery.left_standing()) == []
 
 
 # --------------------------------------------------------------------------------------------------------------- files
@@ -216,7 +216,7 @@ def test_an_item_knows_which_file_carried_it_last(tmp_path: Path) -> None:
         export(ledger, tmp_path, b"one")
         (file,) = ledger.written_at(tmp_path / "out.ics")
         with ledger.delivery("ics") as delivery:
-            assert [row.uid for _, row in delivery.standing() if row.file == file.id] == [make_item().uid]
+            assert [row.uid for _, row in delivery.left_standing() if row.file == file.id] == [make_item().uid]
 
 
 def test_an_item_that_did_not_change_still_knows_the_file_and_the_source_that_it_stands_in_now(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_an_item_that_did_not_change_still_knows_the_file_and_the_source_that_it
         with ledger.delivery("ics") as delivery:
             assert delivery.vanished(["interviews.csv"]) == []
             assert [one.key for one in delivery.vanished(["renamed.csv"])] == [make_interview().key]
-            (carried,) = (row for _, row in delivery.standing())
+            (carried,) = (row for _, row in delivery.left_standing())
         assert [file.id for file in ledger.written_for("ics") if file.path.name == "other.ics"] == [carried.file]
 
 

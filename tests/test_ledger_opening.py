@@ -207,7 +207,7 @@ def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path, writing: bool) ->
     with open_ledger(tmp_path, writing=writing) as ledger:
         assert held(ledger, "acme", "todoist:1") == {"one@afterview": first, "two@afterview": second}
         with ledger.delivery("todoist:1") as delivery:
-            assert list(delivery.standing()) == [("acme", first)]
+            assert list(delivery.left_standing()) == [("acme", first)]
             assert list(delivery.cancelled_since(30)) == [("acme", second)]
             assert list(delivery.cancelled_since(31)) == []
     connection = sqlite3.connect(tmp_path / "ledger.db")

@@ -435,7 +435,7 @@ class Search(RuleBasedStateMachine):
         with self.ledger() as ledger:
             keys = {one.interview.key for one in self.plan(ledger)}
             with ledger.delivery(destination) as delivery:
-                return {row.uid for key, row in delivery.standing() if key not in keys}
+                return {row.uid for key, row in delivery.left_standing() if key not in keys}
 
     def planned_uids(self) -> set[str]:
         with self.ledger() as ledger:

@@ -49,7 +49,6 @@ class Record:
         self._todo = todo
         self._delivery: Delivery | None = None if job.ledger is None else job.ledger.delivery(destination)
         self._numbers: dict[Path, int] = {}
-        self._came: set[str] = set()
         self.now = int(job.now.timestamp())
 
     def __enter__(self) -> Self:
@@ -98,7 +97,6 @@ class Record:
         """As ``take``."""
         if self._delivery is None:
             return
-        self._came.add(seen.key)
         for path, rows in carried.items() or ((None, ()),):
             self._delivery.take_noted(seen, rows, file=0 if path is None else self._number(path))
 
@@ -142,7 +140,7 @@ class Record:
         if self._delivery is None:
             return []
         places = self._places()
-        ahead = (row.file for key, row in self._delivery.standing() if row.start >= self.now and key not in self._came)
+        ahead = (row.file for _, row in self._delivery.left_standing() if row.start >= self.now)
         return list(dict.fromkeys(places[file] for file in ahead if file in places))
 
     def _places(self) -> dict[int, Path]:

@@ -315,14 +315,14 @@ class Delivery:
             if row.state == CANCELLED and (row.cancelled or 0) >= moment:
                 yield key, row
 
-    def standing(self) -> Iterator[tuple[str, Delivered]]:
-        """All items that this destination holds, with their interview's key, interview by interview."""
-        return ((key, row) for key, row in self._all() if row.state < CANCELLED)
+    def left_standing(self) -> Iterator[tuple[str, Delivered]]:
+        """What this destination holds of interviews that were not taken, with their keys, interview by interview."""
+        return ((key, row) for key, row in self._all(but=self._seen) if row.state < CANCELLED)
 
-    def _all(self, *, since: int | None = None) -> Iterator[tuple[str, Delivered]]:
+    def _all(self, *, since: int | None = None, but: bytes | bytearray = b"") -> Iterator[tuple[str, Delivered]]:
         with translated(self._path):
             self._flush()
-            yield from packing.every(self._db, self._id, since=since)
+            yield from packing.every(self._db, self._id, since=since, but=but)
 
     def commit(self, staged: Collection[StagedFile] = ()) -> None:
         """Record all that was taken, then put the files in their places.

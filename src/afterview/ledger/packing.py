@@ -17,7 +17,7 @@ from types import NoneType
 from typing import Any
 from zlib import crc32
 
-from afterview.ledger.cells import EARLIEST, LATEST
+from afterview.ledger.cells import EARLIEST, LATEST, place
 from afterview.ledger.rows import COLUMNS, Delivered
 from afterview.patterns import pattern
 
@@ -178,16 +178,18 @@ def fetch_all(connection: sqlite3.Connection, interview: int) -> Iterator[Delive
 
 
 def every(
-    connection: sqlite3.Connection, destination: int, *, since: int | None = None
+    connection: sqlite3.Connection, destination: int, *, since: int | None = None, but: bytes | bytearray = b""
 ) -> Iterator[tuple[str, Delivered]]:
     """What a destination was given of all interviews, with their keys; with ``since`` only of those of which something
-    was cancelled at or after that moment."""
+    was cancelled at or after that moment; without those whose numbers are marked in ``but``."""
     cancelled, values = ("", ()) if since is None else (" AND cancelled >= ?", (since,))
-    for key, text in connection.execute(
-        "SELECT key, items FROM delivered JOIN interviews ON interviews.id = interview "  # noqa: S608 - a constant
+    for key, number, text in connection.execute(
+        "SELECT key, interview, items FROM delivered JOIN interviews ON interviews.id = interview "  # noqa: S608 - a constant
         f"WHERE destination = ?{cancelled} ORDER BY interview",
         (destination, *values),
     ):
+        if place(number) < len(but) and but[number]:
+            continue
         for row in unpacked(text):
             yield key, row
 
