@@ -1,11 +1,12 @@
 """Measure Afterview, and print a table.
 
-    python bench/run.py                          # stages, whole process, memory, ledger, start
+    python bench/run.py                          # stages, whole process, memory, processes, ledger, start, Todoist
     python bench/run.py --growth                 # also 20,000 and 100,000 interviews
     python bench/run.py --against REV            # this tree against another commit, as ratios of the same run
 
-Times are processor time of one process, the best of several turns; compare ratios, not machines.  Beside each figure
-stands the same divided by that of the yardstick: writing the same items with the ``icalendar`` package, in this run.
+Times are processor time of one process, the best of several turns (what several processes gain is told by the clock);
+compare ratios, not machines.  Beside each figure of a stage stands the same divided by that of the yardstick: writing
+the same items with the ``icalendar`` package, in this run.
 """
 
 from __future__ import annotations
@@ -21,14 +22,25 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 import interviews as made_up
+import pushes
 
 HERE = Path(__file__).resolve().parent
 NOW = "2026-12-01T09:00:00+00:00"
 EXPORT = ["export", "ics", "--max-bytes", "0", "--timezone", "UTC", "--now", NOW, "-q", "--force"]
+ALONE = ["--jobs", "1"]
+A_THOUSAND_TASKS = 108  # interviews
+
+
+class Used(NamedTuple):
+    """What a whole process took: seconds of processor time, seconds by the clock, and its peak of memory in MB."""
+
+    processor: float
+    clock: float
+    memory: int
 
 
 def best(turns: int, work: Callable[[], object]) -> float:
@@ -103,18 +115,19 @@ def _yardstick(planned: list[Any]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def whole(command: list[str], turns: int, folder: Path) -> tuple[float, int]:
-    """Seconds of processor time of a whole process (the least), and its peak of memory in MB.
+def whole(command: list[str], turns: int, folder: Path) -> Used:
+    """What a whole process takes: the least time, the highest peak.
 
     The process is started by a small one: what the memory of this one once was would count for its children.
     """
     home = str(folder / "home")
     environment = {**os.environ, **{f"XDG_{kind}_HOME": home for kind in ("STATE", "CONFIG", "CACHE")}, "HOME": home}
     starter = (
-        "import os,subprocess,sys; p=subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL);"
-        "_, status, used = os.wait4(p.pid, 0); print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, status)"
+        "import os, subprocess, sys, time; begun = time.perf_counter();"
+        "p = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL); _, status, used = os.wait4(p.pid, 0);"
+        "print(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss // 1024, status)"
     )
-    seconds, peak = [], 0
+    found = []
     for _ in range(turns):
         done = subprocess.run(
             [sys.executable, "-c", starter, *command],
@@ -124,12 +137,11 @@ def whole(command: list[str], turns: int, folder: Path) -> tuple[float, int]:
             env=environment,
             check=True,
         )
-        used, memory, status = done.stdout.split()
+        processor, clock, memory, status = done.stdout.split()
         if int(status):
             sys.exit(f"{' '.join(command)} failed: {done.stderr}")
-        seconds.append(float(used))
-        peak = max(peak, int(memory))
-    return min(seconds), peak
+        found.append(Used(float(processor), float(clock), int(memory)))
+    return Used(min(one.processor for one in found), min(one.clock for one in found), max(one.memory for one in found))
 
 
 def afterview(*arguments: str) -> list[str]:
@@ -141,42 +153,60 @@ def measure(counts: list[int], turns: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = {}
-        for count in [10, *counts]:
+        for count in [10, A_THOUSAND_TASKS, *counts]:
             sources[count] = folder / f"{count}.csv"
             with sources[count].open("w", encoding="utf-8", newline="") as out:
                 made_up.write(out, count)
-        bare, _ = whole([sys.executable, "-c", "pass"], turns, folder)
+        bare = whole([sys.executable, "-c", "pass"], turns, folder).processor
         found: dict[str, Any] = {"stages, µs": stages(sources[counts[0]], turns), "whole process": {}}
-        for count, source in sources.items():
-            run = afterview(*EXPORT, str(source), "-o", str(folder / "x.ics"), "--no-ledger")
-            seconds, memory = whole(run, turns if count <= 2000 else 1, folder)
+        for count in [10, *counts]:
+            run = afterview(*EXPORT, str(sources[count]), "-o", str(folder / "x.ics"), "--no-ledger", *ALONE)
+            used = whole(run, _turns(turns, count), folder)
             found["whole process"][f"{count} interviews"] = {
-                "s over bare Python": round(seconds - bare, 3),
-                "interviews/s": round(count / seconds),
-                "peak MB": memory,
+                "s over bare Python": round(used.processor - bare, 3),
+                "interviews/s": round(count / used.processor),
+                "peak MB": used.memory,
             }
-        found["ledger"] = _ledger(sources[counts[0]], folder, turns)
+        found["two processes, by the clock, against one"] = {
+            f"{count} interviews": _together(sources[count], folder, _turns(turns, count)) for count in counts[:2]
+        }
+        found["a ledger, against none"] = _ledger(sources[counts[0]], folder, turns)
         found["start, ms over bare Python"] = {
-            " ".join(words): round((whole(afterview(*words), turns, folder)[0] - bare) * 1000)
+            " ".join(words): round((whole(afterview(*words), turns, folder).processor - bare) * 1000)
             for words in (["--help"], ["export", "--help"], ["--version"])
         }
+        found["Todoist"] = pushes.requests(sources[A_THOUSAND_TASKS], folder, NOW)
         return found
+
+
+def _turns(turns: int, count: int) -> int:
+    return turns if count <= 2000 else 1
+
+
+def _together(source: Path, folder: Path, turns: int) -> float:
+    """What two processes take of the time of one, turn by turn (median)."""
+    export = afterview(*EXPORT, str(source), "-o", str(folder / "x.ics"), "--no-ledger", "--jobs")
+    ratios = []
+    for _ in range(turns):
+        one, two = (whole([*export, jobs], 1, folder).clock for jobs in "12")
+        ratios.append(two / one)
+    return round(statistics.median(ratios), 2)
 
 
 def _ledger(source: Path, folder: Path, turns: int) -> dict[str, float]:
     """What recording and comparing cost: the first export with a ledger, and the second of the same, each against one
     without that ran beside it (medians)."""
-    export = afterview(*EXPORT, str(source), "-o")
-    alone = [*export, str(folder / "p.ics"), "--no-ledger", "--jobs", "1"]
+    export = afterview(*EXPORT, *ALONE, str(source), "-o")
+    alone = [*export, str(folder / "p.ics"), "--no-ledger"]
     firsts, seconds = [], []
     for turn in range(turns):
         kept = [*export, str(folder / f"l{turn}.ics"), "--ledger", str(folder / f"l{turn}.db")]
-        plain, first, second = (whole(run, 1, folder)[0] for run in (alone, kept, kept))
+        plain, first, second = (whole(run, 1, folder).processor for run in (alone, kept, kept))
         firsts.append(first / plain)
         seconds.append(second / plain)
     return {
-        "first export, against none": round(statistics.median(firsts), 2),
-        "second": round(statistics.median(seconds), 2),
+        "first export (it records)": round(statistics.median(firsts), 2),
+        "second (it compares)": round(statistics.median(seconds), 2),
     }
 
 
@@ -189,7 +219,7 @@ def table(found: dict[str, Any]) -> None:
             if title.startswith("stages"):
                 print(f"  {name:30} {value:8.1f}   {value / yardstick:6.3f} of the yardstick")
             else:
-                print(f"  {name:30} {json.dumps(value)}")
+                print(f"  {name:32} {json.dumps(value)}")
 
 
 def against(revision: str, counts: list[int], turns: int) -> None:
@@ -208,7 +238,7 @@ def against(revision: str, counts: list[int], turns: int) -> None:
                     paths = os.pathsep.join(str(tree / part) for part in ("src", "exporters", "templates"))
                     run = afterview(*EXPORT, str(source), "-o", str(folder / "x.ics"), "--no-ledger")
                     run[2] = f"import sys; sys.path[:0] = {paths.split(os.pathsep)!r}; {run[2]}"
-                    seconds.append(whole(run, 1, folder)[0])
+                    seconds.append(whole(run, 1, folder).processor)
                 ratios.append(seconds[0] / seconds[1])
             middle = statistics.median(ratios)
             print(f"this tree against {revision}: {middle:.3f} of its time (median of {turns} turns)")

@@ -138,7 +138,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
 def open_again(path: Path) -> sqlite3.Connection:
     """Another connection to a ledger that is open for writing, which changes nothing and holds on to the state as it is
     now."""
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
     for setting in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "cache_size = -8000"):
         connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")
