@@ -31,6 +31,18 @@ def shape(people: tuple[Person, ...]) -> list[tuple[str | None, str | None, str 
         ("Ana Sousa (ana@acme.example)", [("Ana Sousa", "ana@acme.example", None)]),
         ("Ana Sousa; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
         ("Ana Sousa\nBo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
+        ("Ana Sousa\nVP Engineering", [("Ana Sousa", None, "VP Engineering")]),
+        ("Ana Sousa\nana@acme.example\nHead of Data", [("Ana Sousa", "ana@acme.example", "Head of Data")]),
+        ("Ana Sousa\nCTO\nBo Li\nCFO", [("Ana Sousa", None, "CTO"), ("Bo Li", None, "CFO")]),
+        ("Ana Sousa\nDirector Bo Li", [("Ana Sousa", None, None), ("Director Bo Li", None, None)]),
+        ("Ana Sousa\nEngineers", [("Ana Sousa", None, None), ("Engineers", None, None)]),
+        ("Ana Sousa\nthe HR team", [("Ana Sousa", None, None), ("the HR team", None, None)]),
+        ("Recruiter\nHiring Manager", [("Recruiter", None, None), ("Hiring Manager", None, None)]),
+        ("Ana Sousa;\nCTO", [("Ana Sousa", None, None), ("CTO", None, None)]),
+        ("Ana Sousa\n+49 (30) 123-456", [("Ana Sousa", None, None)]),
+        ("Ana Sousa\nana@acme.example\nTel. 030 123456", [("Ana Sousa", "ana@acme.example", None)]),
+        ("Ana Sousa; 030/123456; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
+        ("030 123456", []),
         ("ana@acme.example", [(None, "ana@acme.example", None)]),
         ("<ana@acme.example>; ;", [(None, "ana@acme.example", None)]),
         ("ana@acme.example, bo@acme.example", [(None, "ana@acme.example", None), (None, "bo@acme.example", None)]),
@@ -294,3 +306,25 @@ def test_two_names_that_nothing_separates_are_one_person_with_a_warning(cell: st
 )
 def test_other_names_and_titles_are_not_taken_for_two(cell: str) -> None:
     assert not warnings_of(interviewers=cell)
+
+
+def test_a_title_on_a_line_of_its_own_belongs_to_the_one_person_of_a_column() -> None:
+    boss = one(hiring_manager="Bo Li\nHead of Data").hiring_manager
+    assert boss is not None
+    assert shape((boss,)) == [("Bo Li", None, "Head of Data")]
+    boss = one(hiring_manager="Bo Li\nHead of Data", hiring_manager_email="bo@acme.example").hiring_manager
+    assert boss is not None
+    assert shape((boss,)) == [("Bo Li", "bo@acme.example", "Head of Data")]
+
+
+def test_as_many_lines_as_addresses_are_as_many_people_titles_or_not() -> None:
+    names, addresses = "Ana Sousa\nHR", "ana@acme.example\nhr@acme.example"
+    both = one(interviewer_name=names, interviewer_email=addresses).interviewers
+    assert shape(both) == [("Ana Sousa", "ana@acme.example", None), ("HR", "hr@acme.example", None)]
+    titled = one(interviewer_name="Ana Sousa\nCTO\nBo Li\nCFO", interviewer_email="ana@x.example\nbo@x.example")
+    assert shape(titled.interviewers) == [("Ana Sousa", "ana@x.example", "CTO"), ("Bo Li", "bo@x.example", "CFO")]
+
+
+def test_a_telephone_number_is_nobody_and_that_is_said() -> None:
+    (warning,) = warnings_of(interviewers="Ana Sousa\n+49 30 123456")
+    assert warning.endswith("'+49 30 123456' is a telephone number and left out; write it under notes")

@@ -58,6 +58,7 @@ _FIELD_WORDS = _set(
     department tech technical account program programme business general scientist analyst designer architect of and"""
 )
 _GROUPS = _set("team teams department dept committee equipo équipe abteilung")
+_FEW = _set("panel personnel rrhh")
 _NUMBERS = _set(
     """two three four five six several some various somebody someone zwei drei vier mehrere einige jemand deux trois
     quatre plusieurs quelqu'un varios varias alguien"""
@@ -169,6 +170,14 @@ def is_role(words: list[str]) -> bool:
     if head in _ARTICLES and len(bare) > 1:
         bare = bare[1:]
     return not _ROLE_WORDS.isdisjoint(bare) and all(word in _ROLE_WORDS or word in _FIELD_WORDS for word in bare)
+
+
+def is_title(words: list[str]) -> bool:
+    """Whether the words say what somebody is, and name neither anybody nor several: "VP Engineering", not "HR team"."""
+    bare = [word.casefold().strip(".,:") for word in words]
+    roles = [word for word in bare if word in _ROLE_WORDS]
+    several = any(word in _GROUPS or word in _FEW or word.endswith("s") for word in roles)
+    return bool(roles) and not several and all(word in _ROLE_WORDS or word in _FIELD_WORDS for word in bare)
 
 
 def _first_of(words: list[str]) -> str | None:

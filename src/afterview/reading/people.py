@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from afterview.model import Person, Role
 from afterview.patterns import pattern
+from afterview.reading.entries import entries, is_number, on_lines_of_their_own
 from afterview.reading.faults import Fault
 from afterview.reading.text import NOTHING, invisible, shown
 
@@ -113,7 +114,7 @@ def read_people(text: str, role: Role = "interviewer") -> tuple[Person, ...]:
     for part in text.split(";"):
         match = _SIMPLE.fullmatch(part)
         if match is None or len(match[2]) > _MOST_LOCAL or not _is_domain(match[3]):
-            found = [entry for slow in _split(text) if (entry := _read_one(slow, role)) is not None]
+            found = [entry for slow in entries(text) if (entry := _read_one(slow, role)) is not None]
             break
         name, local, domain, title = match.groups()
         found.append(
@@ -141,58 +142,8 @@ def read_person(text: str, role: Role) -> Person | None:
     return found[0] if found else None
 
 
-def _split(text: str) -> list[str]:
-    """The entries of a cell: split at ``;`` and line breaks, and at commas where each entry has an address of its own;
-    never inside brackets or quotes."""
-    text = on_lines_of_their_own(text)
-    parts: list[str] = []
-    begin = depth = 0
-    quoted = False
-    for at, sign in enumerate(text):
-        if sign == '"':
-            quoted = not quoted
-        elif quoted:
-            continue
-        elif sign in "(<":
-            depth += 1
-        elif sign in ")>":
-            depth -= 1
-        elif depth == 0 and (sign in ";\n" or (sign == "," and _ends_an_entry(text[begin:at], text[at + 1 :]))):
-            parts.append(text[begin:at])
-            begin = at + 1
-    if quoted:
-        raise Fault(f"'{shown(text)}' opens a quote that is not closed; close it, or leave it out")
-    if depth:
-        raise Fault(f"'{shown(text)}' opens a bracket that is not closed; write Name <address> (Title)")
-    return [part.strip() for part in (*parts, text[begin:])]
-
-
-_ONLY_ADDRESS = pattern(r"<?[^\s<>@;,]+@[^\s<>@;,]+>?")
-_ONLY_TITLE = pattern(r"\([^()]*\)")
-
-
-def on_lines_of_their_own(text: str) -> str:
-    """A cell in which every line is a person: an address or a title on a line of its own belongs to the one before."""
-    if "\n" not in text:
-        return text
-    entries: list[str] = []
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        last = entries[-1] if entries else ";"
-        lacks = (_ONLY_ADDRESS, "@") if "@" in line else (_ONLY_TITLE, "(")
-        if lacks[0].fullmatch(line) and lacks[1] not in last and last[-1] != ";":
-            entries[-1] = f"{last} {line}"
-        else:
-            entries.append(line)
-    return "\n".join(entries)
-
-
-def _ends_an_entry(before: str, after: str) -> bool:
-    """Whether a comma stands between two people: both sides have an address of their own."""
-    return "@" in before and "@" in after
-
-
 def _read_one(text: str, role: Role) -> Person | None:
-    if text.casefold() in _NOBODY:
+    if text.casefold() in _NOBODY or is_number(text):
         return None
     titles = re.findall(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", text)
     rest = re.sub(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", " ", text)
@@ -309,13 +260,13 @@ _SEVERAL_NAMES = pattern(r"[\w .'’-]+(?:[;\n][\w .'’-]+)+")
 
 def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, ...]:
     """People from a column of names, one of addresses and one of titles, of which any may be empty.  Raises Fault."""
-    names = on_lines_of_their_own(names)
     if not emails:
         people = read_people(names, role)
         if titles and len(people) == 1 and not people[0].title:
             return (person(people[0].name, people[0].email, titles, role),)
         return people
     addresses = [part.strip() for part in re.split(r"[;\n]", emails) if part.strip()]
+    names = on_lines_of_their_own(names, titles=len(addresses) <= names.count("\n"))
     if len(addresses) == 1 and not _SEVERAL_NAMES.fullmatch(names):
         return (named_apart(names, addresses[0], role, titles),)
     called = [part.strip() for part in re.split(r"[;\n]", names)] if names else [""] * len(addresses)
@@ -325,12 +276,13 @@ def pair_up(names: str, emails: str, titles: str, role: Role) -> tuple[Person, .
         names_ = f"{len(called)} names" if len(called) > 1 else "1 name"
         raise Fault(f"{several} for {names_}; write them as Ana Sousa <ana@acme.example>; …")
     as_what = as_what * len(addresses) if len(as_what) == 1 else as_what
-    return merge(person(n, a, t, role) for n, a, t in zip(called, addresses, as_what, strict=True))
+    return merge(named_apart(n, a, role, t) for n, a, t in zip(called, addresses, as_what, strict=True))
 
 
 def named_apart(name: str, email: str, role: Role, title: str = "") -> Person:
     """A person whose name and address stand in columns of their own.  Raises Fault, also where Name <address> stands in
     the name's column, and is another one."""
+    name = on_lines_of_their_own(name)
     match = _SIMPLE.fullmatch(name) if "@" in name else None
     if match is None:
         if "\n" in name:

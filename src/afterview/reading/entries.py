@@ -1,0 +1,84 @@
+"""A cell of people taken apart into entries, one for each."""
+
+from __future__ import annotations
+
+import re
+
+from afterview.patterns import pattern
+from afterview.reading.faults import Fault
+from afterview.reading.text import shown
+
+_ONLY_ADDRESS = pattern(r"<?[^\s<>@;,]+@[^\s<>@;,]+>?")
+_ONLY_TITLE = pattern(r"\([^()]*\)")
+_NUMBER = r"(?:(?:tel|telefon|tél|phone|mobile|mobil|cell)[.:]* *)?\+?\(?[0-9](?:[ ()./-]{0,3}[0-9]){5,30}"
+_ONLY_NUMBER = pattern(_NUMBER, re.IGNORECASE)
+_NUMBER_ALONE = pattern(rf"(?:^|[;\n])[ \t]*({_NUMBER})[ \t]*(?=$|[;\n])", re.IGNORECASE)
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a cell: split at ``;`` and line breaks, and at commas where each entry has an address of its own;
+    never inside brackets or quotes.  Raises Fault."""
+    text = on_lines_of_their_own(text)
+    parts: list[str] = []
+    begin = depth = 0
+    quoted = False
+    for at, sign in enumerate(text):
+        if sign == '"':
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif sign in "(<":
+            depth += 1
+        elif sign in ")>":
+            depth -= 1
+        elif depth == 0 and (sign in ";\n" or (sign == "," and _ends_an_entry(text[begin:at], text[at + 1 :]))):
+            parts.append(text[begin:at])
+            begin = at + 1
+    if quoted:
+        raise Fault(f"'{shown(text)}' opens a quote that is not closed; close it, or leave it out")
+    if depth:
+        raise Fault(f"'{shown(text)}' opens a bracket that is not closed; write Name <address> (Title)")
+    return [part.strip() for part in (*parts, text[begin:])]
+
+
+def on_lines_of_their_own(text: str, *, titles: bool = True) -> str:
+    """A cell in which every line is a person: an address or a title on a line of its own belongs to the one before,
+    and a telephone number to nobody.  ``titles``: those without brackets, too."""
+    if "\n" not in text:
+        return text
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        last = found[-1] if found else ";"
+        lacks = (_ONLY_ADDRESS, "@") if "@" in line else (_ONLY_TITLE, "(")
+        if lacks[0].fullmatch(line) and lacks[1] not in last and last[-1] != ";":
+            found[-1] = f"{last} {line}"
+        elif titles and _is_title_of(line, last):
+            found[-1] = f"{last} ({line})"
+        elif not is_number(line):
+            found.append(line)
+    return "\n".join(found)
+
+
+def _is_title_of(line: str, last: str) -> bool:
+    """Whether a line names no person, but what the one before is: "Ana Sousa", "VP Engineering"."""
+    if last[-1] == ";" or any(sign in line or sign in last for sign in '();"'):
+        return False
+    from afterview.drafting.names import is_title
+
+    return is_title(line.split()) and not is_title(last.split())
+
+
+def is_number(entry: str) -> bool:
+    """Whether an entry is a telephone number and no person."""
+    return _ONLY_NUMBER.fullmatch(entry) is not None
+
+
+def number_alone(text: str) -> str | None:
+    """The first entry of a cell that is a telephone number."""
+    found = _NUMBER_ALONE.search(text)
+    return found[1] if found else None
+
+
+def _ends_an_entry(before: str, after: str) -> bool:
+    """Whether a comma stands between two people: both sides have an address of their own."""
+    return "@" in before and "@" in after
