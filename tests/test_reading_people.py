@@ -43,6 +43,13 @@ def shape(people: tuple[Person, ...]) -> list[tuple[str | None, str | None, str 
         ("Ana Sousa\nana@acme.example\nTel. 030 123456", [("Ana Sousa", "ana@acme.example", None)]),
         ("Ana Sousa; 030/123456; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
         ("030 123456", []),
+        ("Ana Sousa +49 30 123456", [("Ana Sousa", None, None)]),
+        ("Ana Sousa +49 30 123456 <ana@acme.example> (CTO)", [("Ana Sousa", "ana@acme.example", "CTO")]),
+        ("Ana Sousa\nhttps://www.linkedin.com/in/anasousa", [("Ana Sousa", None, None)]),
+        ("Ana Sousa https://www.linkedin.com/in/ana-sousa-12/", [("Ana Sousa", None, None)]),
+        ("Ana Sousa; linkedin.com/in/bo; Bo Li", [("Ana Sousa", None, None), ("Bo Li", None, None)]),
+        ("Ana Sousa <https://acme.example/ana>", [("Ana Sousa", None, None)]),
+        ("Interviewer 2", [("Interviewer 2", None, None)]),
         ("ana@acme.example", [(None, "ana@acme.example", None)]),
         ("<ana@acme.example>; ;", [(None, "ana@acme.example", None)]),
         ("ana@acme.example, bo@acme.example", [(None, "ana@acme.example", None), (None, "bo@acme.example", None)]),
@@ -325,6 +332,15 @@ def test_as_many_lines_as_addresses_are_as_many_people_titles_or_not() -> None:
     assert shape(titled.interviewers) == [("Ana Sousa", "ana@x.example", "CTO"), ("Bo Li", "bo@x.example", "CFO")]
 
 
-def test_a_telephone_number_is_nobody_and_that_is_said() -> None:
-    (warning,) = warnings_of(interviewers="Ana Sousa\n+49 30 123456")
-    assert warning.endswith("'+49 30 123456' is a telephone number and left out; write it under notes")
+@pytest.mark.parametrize("between", ["\n", "; ", " "])
+@pytest.mark.parametrize(
+    ("thing", "what"), [("+49 30 123456", "a telephone number"), ("https://www.linkedin.com/in/ana", "a link")]
+)
+@pytest.mark.parametrize("column", ["interviewers", "recruiter"])
+def test_a_telephone_number_or_a_link_is_nobody_and_that_is_said(column, thing, what, between) -> None:
+    (warning,) = warnings_of(**{column: f"Ana Sousa{between}{thing}"})
+    assert warning.endswith(f"'{thing}' is {what} and left out; write it under notes")
+
+
+def test_a_link_in_the_brackets_behind_a_name_needs_no_warning() -> None:
+    assert not warnings_of(interviewers="Ana Sousa (https://www.linkedin.com/in/ana)")

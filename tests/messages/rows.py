@@ -82,7 +82,7 @@ PEOPLE = [
     cell(interviewers="Ana <ana@acme.example> <bo@acme.example>"),
     cell(interviewers="Sousa, Ana, Li"),
     cell(interviewers="Ana & Bo"),
-    cell(interviewers="Ana Sousa; +49 30 123456"),
+    cell(interviewers="Ana Sousa https://www.linkedin.com/in/anasousa"),
     cell(interviewers="Ana Sousa and Bo Li"),
     cell(interviewer_name="Ana; Bo; Cy", interviewer_email="ana@acme.example; bo@acme.example"),
     cell(interviewers="Ana <ana@ac\u2060me.example>"),

@@ -11,8 +11,10 @@ from afterview.reading.text import shown
 _ONLY_ADDRESS = pattern(r"<?[^\s<>@;,]+@[^\s<>@;,]+>?")
 _ONLY_TITLE = pattern(r"\([^()]*\)")
 _NUMBER = r"(?:(?:tel|telefon|tél|phone|mobile|mobil|cell)[.:]* *)?\+?\(?[0-9](?:[ ()./-]{0,3}[0-9]){5,30}"
-_ONLY_NUMBER = pattern(_NUMBER, re.IGNORECASE)
-_NUMBER_ALONE = pattern(rf"(?:^|[;\n])[ \t]*({_NUMBER})[ \t]*(?=$|[;\n])", re.IGNORECASE)
+_LINK = r"<?(?:https?://|www\.|(?:[a-z]+\.)?linkedin\.com/)[^\s;<>()]*>?"
+_NO_NAME = pattern(rf"(?<![^\s;,])(?:({_LINK})|({_NUMBER}))(?![^\s;,])", re.IGNORECASE)
+_HINT = pattern(r"[0-9/]|www\.", re.IGNORECASE)
+_IN_BRACKETS = pattern(r"\([^()]*\)")
 
 
 def entries(text: str) -> list[str]:
@@ -43,7 +45,7 @@ def entries(text: str) -> list[str]:
 
 def on_lines_of_their_own(text: str, *, titles: bool = True) -> str:
     """A cell in which every line is a person: an address or a title on a line of its own belongs to the one before,
-    and a telephone number to nobody.  ``titles``: those without brackets, too."""
+    and a telephone number or a link to nobody.  ``titles``: those without brackets, too."""
     if "\n" not in text:
         return text
     found: list[str] = []
@@ -54,8 +56,8 @@ def on_lines_of_their_own(text: str, *, titles: bool = True) -> str:
             found[-1] = f"{last} {line}"
         elif titles and _is_title_of(line, last):
             found[-1] = f"{last} ({line})"
-        elif not is_number(line):
-            found.append(line)
+        elif named := without_links(line):
+            found.append(named)
     return "\n".join(found)
 
 
@@ -68,15 +70,17 @@ def _is_title_of(line: str, last: str) -> bool:
     return is_title(line.split()) and not is_title(last.split())
 
 
-def is_number(entry: str) -> bool:
-    """Whether an entry is a telephone number and no person."""
-    return _ONLY_NUMBER.fullmatch(entry) is not None
+def without_links(name: str) -> str:
+    """A name without the telephone number or the link that stands beside it; empty where nothing else does."""
+    if _HINT.search(name) is None or _NO_NAME.search(name) is None:
+        return name
+    return " ".join(_NO_NAME.sub(" ", name).split())
 
 
-def number_alone(text: str) -> str | None:
-    """The first entry of a cell that is a telephone number."""
-    found = _NUMBER_ALONE.search(text)
-    return found[1] if found else None
+def left_out(text: str) -> tuple[str, str] | None:
+    """The first link or telephone number that is left out of a cell, and which of both it is."""
+    found = _NO_NAME.search(_IN_BRACKETS.sub("", text)) if _HINT.search(text) else None
+    return found and (found[0], "a link" if found[1] else "a telephone number")
 
 
 def _ends_an_entry(before: str, after: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from afterview.model import Person, Role
 from afterview.patterns import pattern
-from afterview.reading.entries import entries, is_number, on_lines_of_their_own
+from afterview.reading.entries import entries, on_lines_of_their_own, without_links
 from afterview.reading.faults import Fault
 from afterview.reading.text import NOTHING, invisible, shown
 
@@ -105,6 +105,7 @@ def person(name: str | None, email: str | None, title: str | None, role: Role) -
 
 def _somebody(name: str | None) -> str | None:
     """The name, unless it says that none is known: "Unknown <ana@acme.example>"."""
+    name = name and without_links(name)
     return name if name and name.casefold() not in _NOBODY else None
 
 
@@ -143,7 +144,7 @@ def read_person(text: str, role: Role) -> Person | None:
 
 
 def _read_one(text: str, role: Role) -> Person | None:
-    if text.casefold() in _NOBODY or is_number(text):
+    if text.casefold() in _NOBODY or not (text := without_links(text)):
         return None
     titles = re.findall(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", text)
     rest = re.sub(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", " ", text)

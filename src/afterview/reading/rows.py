@@ -14,7 +14,7 @@ from afterview.reading.cells import CellReader, contradicts
 from afterview.reading.clocks import Clock, read_clock, read_duration
 from afterview.reading.columns import PEOPLE, Column, Columns
 from afterview.reading.dates import Dates, Moment, Order
-from afterview.reading.entries import number_alone
+from afterview.reading.entries import left_out
 from afterview.reading.faults import Fault, OrderUnknownFault
 from afterview.reading.fields import (
     date_the_answer,
@@ -179,8 +179,10 @@ class RowReader(CellReader):
         return found
 
     def _doubt_names(self, field: str, cell: str, found: Sequence[Person]) -> None:
-        if number := number_alone(cell):
-            self.say("warning", field, cell, f"'{number}' is a telephone number and left out; write it under notes")
+        if aside := left_out(cell):
+            self.say(
+                "warning", field, cell, f"'{text.shown(aside[0])}' is {aside[1]} and left out; write it under notes"
+            )
         if people.may_join(cell) and (name := people.joined_name(found)):
             self.say("warning", field, cell, f"'{text.shown(name)}' is read as one person; put ';' between people")
 
